@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Two cores: more workers make the timing-sensitive end-to-end runs slower, not the suite faster.
+    maxWorkers: 2,
+  },
+});
