@@ -20,7 +20,10 @@ function isFresh() {
   try {
     const built = statSync(stamp).mtimeMs;
     const inputs = ['package.json', 'package-lock.json', 'scripts/build.js'];
-    return newest(join(root, 'source')) < built && inputs.every((file) => statSync(join(root, file)).mtimeMs < built);
+    return (
+      newest(join(root, 'source')) < built &&
+      inputs.every((file) => statSync(join(root, file)).mtimeMs < built)
+    );
   } catch {
     return false;
   }

@@ -1,0 +1,28 @@
+/** The API's `Status`, as an error that both sides use: the playground throws it, the client raises what it was sent. */
+import type { Status } from './kubernetes.ts';
+
+export class StatusError extends Error {
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message ?? status.reason ?? 'unknown error');
+    this.name = 'StatusError';
+    this.status = status;
+  }
+
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+
+  get reason(): string {
+    return this.status.reason ?? '';
+  }
+}
+
+export const isNotFound = (error: unknown): boolean => error instanceof StatusError && error.code === 404;
+export const isConflict = (error: unknown): boolean =>
+  error instanceof StatusError && error.reason === 'Conflict';
+export const isAlreadyExists = (error: unknown): boolean =>
+  error instanceof StatusError && error.reason === 'AlreadyExists';
+export const isForbidden = (error: unknown): boolean => error instanceof StatusError && error.code === 403;
+export const isGone = (error: unknown): boolean => error instanceof StatusError && error.code === 410;
