@@ -17,6 +17,8 @@ export interface DeleteOptions extends RequestOptions {
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   gracePeriodSeconds?: number;
   preconditions?: { uid?: string; resourceVersion?: string };
+  /** The server checks the deletion, and does not do it. */
+  dryRun?: boolean;
 }
 
 export interface LogOptions {
@@ -27,6 +29,21 @@ export interface LogOptions {
   sinceSeconds?: number;
   sinceTime?: string;
   timestamps?: boolean;
+  limitBytes?: number;
+  /** Of a DeploymentConfig: the version whose log is wanted, instead of the latest. */
+  version?: number;
+  onWarning?: (text: string) => void;
+}
+
+export interface TableOptions extends RequestOptions {
+  /** What each row carries of its object. The server's default is `Metadata`. */
+  includeObject?: 'None' | 'Metadata' | 'Object';
+}
+
+export interface WatchOptions {
+  onWarning?: (text: string) => void;
+  /** Seconds after which the server is asked to end the watch. */
+  timeoutSeconds?: number;
 }
 
 export type PatchType = 'json' | 'merge' | 'strategic';
@@ -44,9 +61,16 @@ export type MirrorState =
  */
 export interface Mirror<T extends ApiObject> {
   readonly state: MirrorState;
-  /** The objects, by name. Shared: never change them. */
+  /**
+   * The objects, by name; by `namespace/name` where the selection spans namespaces. Always the live map, whose keys and values
+   * are replaced as events come. Shared: never change them.
+   */
   readonly objects: ReadonlyMap<string, T>;
-  /** Resolves when the first list is in; rejects when that fails for a reason that waiting cannot mend (401, 403, 404). */
+  /**
+   * Resolves when the first list is in; rejects when that fails for a reason that waiting cannot mend (401, 403, 404), and
+   * with the signal's reason when the mirror is stopped before. The mirror goes on trying all the same. A rejection that
+   * nobody awaits is no unhandled one.
+   */
   readonly ready: Promise<void>;
   /** Tries again now instead of at `retryAt`. */
   retry(): void;
@@ -75,7 +99,7 @@ export interface Cluster {
     options?: RequestOptions,
   ): Promise<ApiList<T>>;
   /** A server-side table of a collection, or of one object when `name` is given. */
-  table(resource: Resource, selection: Selection, name?: string, options?: RequestOptions): Promise<Table>;
+  table(resource: Resource, selection: Selection, name?: string, options?: TableOptions): Promise<Table>;
   create<T extends ApiObject>(
     resource: Resource<T>,
     namespace: string | undefined,
@@ -85,7 +109,7 @@ export interface Cluster {
   update<T extends ApiObject>(
     resource: Resource<T>,
     object: T,
-    options?: RequestOptions & { subresource?: string },
+    options?: RequestOptions & { subresource?: string; query?: Record<string, string> },
   ): Promise<T>;
   patch<T extends ApiObject>(
     resource: Resource<T>,
@@ -93,7 +117,7 @@ export interface Cluster {
     name: string,
     patch: unknown,
     type: PatchType,
-    options?: RequestOptions & { subresource?: string },
+    options?: RequestOptions & { subresource?: string; query?: Record<string, string> },
   ): Promise<T>;
   delete(
     resource: Resource,
@@ -106,7 +130,15 @@ export interface Cluster {
     resource: Resource<T>,
     selection: Selection & { resourceVersion?: string },
     signal: AbortSignal,
+    options?: WatchOptions,
   ): AsyncIterable<WatchEvent<T>>;
+  /** As {@link watch}, with one-row tables instead of objects. */
+  watchTable(
+    resource: Resource,
+    selection: Selection & { resourceVersion?: string },
+    signal: AbortSignal,
+    options?: WatchOptions & Pick<TableOptions, 'includeObject'>,
+  ): AsyncIterable<WatchEvent<Table>>;
   mirror<T extends ApiObject>(
     resource: Resource<T>,
     selection: Selection,
@@ -135,6 +167,8 @@ export interface Cluster {
       accept?: string;
     },
   ): Promise<T>;
+  /** The bearer token that requests carry, if they carry one. */
+  token(): Promise<string | undefined>;
   /** Closes the pool and ends every watch and log. */
   close(): Promise<void>;
 }

@@ -38,7 +38,8 @@ export type Block =
   /** A file in the learner's workspace to be opened in an editor and filled in. */
   | { type: 'edit'; file: string; command: string; line: number }
   /** Lines of a workspace file, computed when shown; `path` is the YAML path pointed at: `spec.template.spec.containers[0].image`. */
-  | { type: 'excerpt'; file: string; path: string; line: number }
+  /** `text` is what the fence itself holds: how many lines are wanted, and what a plain reader of the file sees. */
+  | { type: 'excerpt'; file: string; path: string; line: number; text?: string }
   /** A page of the web console: its path below the console's URL, and which live view stands for it. */
   | { type: 'console'; view: 'imagestreams' | 'deployments'; path: string; line: number }
   /** A fence that is only shown. */
@@ -80,7 +81,9 @@ export type CheckDefinition =
   | (CheckBase & { type: 'ready'; pods: string; count: number })
   /** A line of the pods' logs that contains `contains`, from pods that run the current image. */
   | (CheckBase & { type: 'log'; pods: string; contains: string })
-  | (CheckBase & { type: 'chain'; deploymentConfig: string });
+  | (CheckBase & { type: 'chain'; deploymentConfig: string })
+  /** Whether all image triggers of a DeploymentConfig are automatic, or none is. */
+  | (CheckBase & { type: 'trigger'; deploymentConfig: string; automatic: boolean });
 
 export type CheckType = CheckDefinition['type'];
 

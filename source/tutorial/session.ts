@@ -32,8 +32,8 @@ export interface Session {
   fillIn(): Promise<string | undefined>;
   /** Reads the workspace again, after an editor had it. */
   refreshWorkspace(): Promise<void>;
-  /** Makes the plan for a reset of the open lesson, or of everything, and shows it in the snapshot. */
-  planReset(scope: 'lesson' | 'all'): Promise<ResetPlan>;
+  /** Makes the plan for a reset of a lesson (the open one unless told), or of everything, and shows it in the snapshot. */
+  planReset(scope: 'lesson' | 'all', lessonId?: string): Promise<ResetPlan>;
   confirmReset(): Promise<void>;
   dismissReset(): void;
   dismissProblem(): void;

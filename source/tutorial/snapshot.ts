@@ -55,7 +55,8 @@ export interface CheckSnapshot {
 /** A block ready to be shown: variables filled in, excerpts and live views computed. */
 export type ShownBlock =
   | { type: 'prose'; markdown: string }
-  | { type: 'run'; commands: string[] }
+  /** `done`: Enter has run it and goes on with the next one. Left out where it is not known. */
+  | { type: 'run'; commands: string[]; done?: boolean }
   | { type: 'edit'; file: string; command: string; path: string; filled: boolean }
   | { type: 'excerpt'; file: string; lines: { number: number; text: string; pointed: boolean }[] }
   | { type: 'console'; view: 'imagestreams' | 'deployments'; url?: string; lines: string[] }
@@ -170,6 +171,8 @@ export interface LogLine {
   /** `+` pod came, `-` pod went, `|` a line of its log. */
   mark: '|' | '+' | '-';
   text: string;
+  /** Milliseconds since the epoch at which it was written, where the server told. */
+  at?: number;
 }
 
 /** The pods' logs, in a ring: apart from the snapshot, since lines may come by the thousand. */

@@ -87,6 +87,7 @@ export interface Probe {
   periodSeconds?: number;
   successThreshold?: number;
   failureThreshold?: number;
+  terminationGracePeriodSeconds?: number;
 }
 
 export interface ContainerPort {
@@ -103,6 +104,11 @@ export interface Container {
   args?: string[];
   workingDir?: string;
   env?: EnvVar[];
+  envFrom?: {
+    prefix?: string;
+    configMapRef?: { name: string; optional?: boolean };
+    secretRef?: { name: string; optional?: boolean };
+  }[];
   ports?: ContainerPort[];
   readinessProbe?: Probe;
   livenessProbe?: Probe;
@@ -127,6 +133,7 @@ export interface PodSpec {
   serviceAccountName?: string;
   schedulerName?: string;
   securityContext?: Record<string, unknown>;
+  shareProcessNamespace?: boolean;
   imagePullSecrets?: { name: string }[];
   tolerations?: Record<string, unknown>[];
 }
@@ -180,6 +187,7 @@ export interface Pod extends ApiObject {
     containerStatuses?: ContainerStatus[];
     initContainerStatuses?: ContainerStatus[];
     hostIP?: string;
+    hostIPs?: { ip: string }[];
     podIP?: string;
     podIPs?: { ip: string }[];
     startTime?: string;
@@ -312,6 +320,7 @@ export interface Service extends ApiObject {
 }
 
 export interface ServiceAccount extends ApiObject {
+  automountServiceAccountToken?: boolean;
   secrets?: { name: string }[];
   imagePullSecrets?: { name: string }[];
 }

@@ -10,6 +10,13 @@ export interface TagImportPolicy {
   importMode?: 'Legacy' | 'PreserveOriginal' | '';
 }
 
+/** An object inside another one: on the wire, it does not say of what kind it is. */
+export type Embedded<T extends ApiObject> = Omit<T, 'apiVersion' | 'kind'> &
+  Partial<Pick<T, 'apiVersion' | 'kind'>>;
+
+/** A Status inside another object. */
+export type EmbeddedStatus = Omit<Status, 'apiVersion' | 'kind'> & Partial<Pick<Status, 'apiVersion' | 'kind'>>;
+
 /** `spec.tags[]` of an ImageStream. */
 export interface TagReference {
   name: string;
@@ -67,6 +74,10 @@ export interface Image extends ApiObject {
   dockerImageReference?: string;
   dockerImageMetadata?: Record<string, unknown>;
   dockerImageMetadataVersion?: string;
+  /** The manifest as it was pushed, where it was asked to be kept. */
+  dockerImageManifest?: string;
+  /** The config blob, likewise. */
+  dockerImageConfig?: string;
   dockerImageManifestMediaType?: string;
   dockerImageLayers?: ImageLayer[] | null;
   dockerImageManifests?: {
@@ -84,7 +95,7 @@ export interface ImageStreamTag extends ApiObject {
   generation: number;
   lookupPolicy: { local: boolean };
   conditions?: TagEventCondition[];
-  image: Image;
+  image: Embedded<Image>;
 }
 
 export interface ImageImportSpec {
@@ -95,6 +106,15 @@ export interface ImageImportSpec {
   includeManifest?: boolean;
 }
 
+export interface ImageImportStatus {
+  status: EmbeddedStatus;
+  image?: Embedded<Image>;
+  /** The tag in the registry that was asked for. */
+  tag?: string;
+  /** The children of a manifest list that was imported whole. */
+  manifests?: Embedded<Image>[];
+}
+
 export interface ImageStreamImport extends ApiObject {
   spec: {
     import: boolean;
@@ -102,9 +122,9 @@ export interface ImageStreamImport extends ApiObject {
     repository?: Omit<ImageImportSpec, 'to'>;
   };
   status: {
-    import?: ImageStream;
-    images?: { status: Status; image?: Image; tag?: string; manifests?: Image[] }[];
-    repository?: { status: Status; images?: unknown[]; additionalTags?: string[] };
+    import?: Embedded<ImageStream>;
+    images?: ImageImportStatus[];
+    repository?: { status: EmbeddedStatus; images?: ImageImportStatus[]; additionalTags?: string[] };
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ApiList, ApiObject, TableColumn } from '../../../wire/kubernetes.ts';
+import type { ApiList, ApiObject, Status, TableColumn } from '../../../wire/kubernetes.ts';
 import type { Resource } from '../../../wire/resources.ts';
-import type { ListOptions } from '../client.ts';
+import type { DeleteOptions, ListOptions } from '../client.ts';
 
 /** One cause of a 422, as `field.Error` prints it: `spec.replicas: Invalid value: -1: must be …`. */
 export interface FieldError {
@@ -12,7 +12,9 @@ export interface FieldError {
     | 'FieldValueDuplicate'
     | 'FieldValueForbidden'
     | 'FieldValueTooLong'
-    | 'FieldValueTypeInvalid';
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueNotFound'
+    | 'InternalError';
   /** `spec.template.spec.containers[0].image`. */
   field: string;
   /** What follows the field and `: ` in the message: `Required value`, `Invalid value: 0: must be >0`. */
@@ -52,7 +54,7 @@ export interface Storage {
 export interface TableDefinition<T extends ApiObject> {
   columns: Omit<TableColumn, 'description'>[];
   /** Cells in the order of `columns`; `now` in milliseconds since the epoch. */
-  row(object: T, now: number): (string | number | boolean)[];
+  row(object: T, now: number): (string | number | boolean | null)[];
 }
 
 /** A kind that is stored: its place in discovery and the rules that upstream calls its strategy. */
@@ -77,12 +79,21 @@ export interface Kind<T extends ApiObject = ApiObject> {
   /** All causes at once. Metadata common to all kinds (names, labels, immutable fields) is checked by the server itself. */
   validate?(object: T, context: RequestContext): FieldError[];
   validateUpdate?(object: T, old: T, context: RequestContext): FieldError[];
+  /** What is wrong with a name, in words that follow `Invalid value: "Web": `. DNS-1123 subdomains are asked for unless told. */
+  validateName?(name: string): string[];
+  /** When true, an update must carry the resourceVersion that it is based on. */
+  conditionalUpdate?: boolean;
+  /**
+   * For kinds whose objects go in two steps: how many seconds someone else (the kubelet) has for the first, given what was asked
+   * for. 0 removes at once. Absent: objects are removed as soon as they have no finalizers.
+   */
+  gracefulDeletion?(object: T, requestedSeconds: number | undefined): number;
   /** On the way out of the store, when fields are computed on each read. Changes in place. */
   decorate?(object: T): void;
-  /** Fields that field selectors may name, beside `metadata.name` and `metadata.namespace`. */
+  /** Fields that field selectors may name, beside `metadata.name` and `metadata.namespace`. The same names for every object. */
   fields?(object: T): Record<string, string>;
   /** `scale` for kinds that have it: the kind of Scale and where the replicas are. */
-  scale?: { groupVersion: string; selector(object: T): string };
+  scale?: { groupVersion: string; selector(object: T): string; deprecation?: string };
   /** Other subresources, by name. */
   subresources?: Record<string, Subresource>;
 }
@@ -90,6 +101,8 @@ export interface Kind<T extends ApiObject = ApiObject> {
 /** A subresource with an answer of its own, such as `instantiate` or `log`. */
 export interface Subresource {
   kind: string;
+  /** Of the kind, when it is another than the resource's: `policy/v1`. */
+  groupVersion?: string;
   verbs: string[];
   deprecation?: string;
   /** A JSON answer with its HTTP status, or a stream of text. */
@@ -102,6 +115,8 @@ export interface SubresourceRequest {
   query: URLSearchParams;
   body: unknown;
   signal: AbortSignal;
+  /** DELETE of an object, by all the rules of its kind. */
+  remove(resource: Resource, namespace: string | undefined, name: string, options?: DeleteOptions): void;
 }
 
 export type SubresourceAnswer =
@@ -123,8 +138,8 @@ export interface VirtualKind<T extends ApiObject = ApiObject> {
     object: T,
     context: RequestContext,
     signal: AbortSignal,
-  ): Promise<{ code: number; body: ApiObject }>;
+  ): Promise<{ code: number; body: ApiObject | Status }>;
   /** Answers 200, or 201 when it made something new. */
   update?(name: string, object: T, context: RequestContext): { code: number; body: T };
-  delete?(name: string, context: RequestContext): ApiObject;
+  delete?(name: string, context: RequestContext): ApiObject | Status;
 }

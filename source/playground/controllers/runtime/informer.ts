@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiObject } from '../../../wire/kubernetes.ts';
 import type { Resource } from '../../../wire/resources.ts';
-import { StatusError } from '../../../wire/status.ts';
 import type { ApiClient, ListOptions } from '../../api/client.ts';
 
 export interface InformerHandlers<T> {
@@ -65,13 +65,23 @@ export function createInformer<T extends ApiObject>(
         else if (event.type === 'DELETED') remove(event.object);
         else if (event.type === 'ERROR') {
           // The log was compacted past our place in it: start over.
-          void listAndWatch(signal).catch((error: unknown) => {
-            if (!signal.aborted && !(error instanceof StatusError)) throw error;
-          });
+          void startOver(signal);
         }
       },
       signal,
     );
+  };
+
+  /** An informer that has begun never gives up: a copy that is no longer kept current is worse than none. */
+  const startOver = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await listAndWatch(signal);
+        return;
+      } catch {
+        await sleep(1000, undefined, { signal }).catch(() => undefined);
+      }
+    }
   };
 
   return {

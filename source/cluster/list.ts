@@ -1,0 +1,131 @@
+import type { ApiList, ApiObject, Table } from '../wire/kubernetes.ts';
+import { groupVersion, type Resource, resourcePath } from '../wire/resources.ts';
+import { isGone } from '../wire/status.ts';
+import type { RequestOptions, Selection, TableOptions } from './cluster.ts';
+import type { Transport } from './transport.ts';
+
+/** Objects a page, as the official clients ask for. */
+const pageSize = 500;
+
+/** What {@link tableOf} and table watches ask for; the last entry is for servers that know no tables. */
+export const tableAccept =
+  'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+
+export function selectionQuery(selection: Selection): Record<string, string | undefined> {
+  return {
+    labelSelector: selection.labelSelector || undefined,
+    fieldSelector: selection.fieldSelector || undefined,
+  };
+}
+
+interface Page {
+  metadata?: { continue?: string; resourceVersion?: string };
+}
+
+/**
+ * Reads a collection page by page. When the server has forgotten the snapshot half-way (410), the whole is read again at once.
+ */
+async function pages<P extends Page>(get: (query: Record<string, string>) => Promise<P>): Promise<P[]> {
+  const all: P[] = [];
+  let token: string | undefined;
+  do {
+    let page: P;
+    try {
+      page = await get({ limit: String(pageSize), ...(token === undefined ? {} : { continue: token }) });
+    } catch (error) {
+      if (token === undefined || !isGone(error)) throw error;
+      return [await get({})];
+    }
+    all.push(page);
+    token = page.metadata?.continue || undefined;
+  } while (token !== undefined);
+  return all;
+}
+
+/** All objects of a selection. Items carry their kind, which a server leaves out of list items. */
+export async function listAll<T extends ApiObject>(
+  transport: Transport,
+  resource: Resource<T>,
+  selection: Selection,
+  options: RequestOptions,
+): Promise<ApiList<T>> {
+  const path = resourcePath(resource, selection.namespace);
+  const all = await pages((query) =>
+    transport.json<ApiList<T>>({
+      method: 'GET',
+      path,
+      query: { ...selectionQuery(selection), ...query },
+      ...options,
+    }),
+  );
+  const [first] = all;
+  return {
+    apiVersion: first?.apiVersion ?? groupVersion(resource),
+    kind: first?.kind ?? `${resource.kind}List`,
+    // A watch goes on from the snapshot that the first page opened.
+    metadata: { resourceVersion: first?.metadata?.resourceVersion ?? '' },
+    items: all.flatMap((page) => (page.items ?? []).map((item) => withKind(resource, item))),
+  };
+}
+
+function withKind<T extends ApiObject>(resource: Resource<T>, item: T): T {
+  return item.kind !== undefined && item.apiVersion !== undefined
+    ? item
+    : { ...item, apiVersion: groupVersion(resource), kind: resource.kind };
+}
+
+/** A table of a collection, or of one object. Servers without tables get one with NAME and AGE made for them. */
+export async function tableOf(
+  transport: Transport,
+  resource: Resource,
+  selection: Selection,
+  name: string | undefined,
+  options: TableOptions,
+): Promise<Table> {
+  const { includeObject, ...request } = options;
+  const call = { method: 'GET', accept: tableAccept, ...request };
+  const path = resourcePath(resource, selection.namespace, name);
+  if (name !== undefined) {
+    return asTable(await transport.json<Answer>({ ...call, path, query: { includeObject } }));
+  }
+  const all = await pages((query) =>
+    transport.json<Answer>({
+      ...call,
+      path,
+      query: { ...selectionQuery(selection), includeObject, ...query },
+    }),
+  );
+  const tables = all.map(asTable);
+  const [first] = tables;
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { ...first?.metadata },
+    // Pages after the first may leave the columns out.
+    columnDefinitions: first?.columnDefinitions ?? [],
+    rows: tables.flatMap((table) => table.rows),
+  };
+}
+
+type Answer = Table | (ApiObject & { items?: undefined }) | ApiList<ApiObject>;
+
+export function asTable(answer: Answer): Table {
+  if (answer.kind === 'Table' && 'columnDefinitions' in answer) {
+    return { ...answer, columnDefinitions: answer.columnDefinitions ?? [], rows: answer.rows ?? [] };
+  }
+  const objects: ApiObject[] =
+    'items' in answer && answer.items !== undefined ? answer.items : [answer as ApiObject];
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: {},
+    columnDefinitions: [
+      { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
+      { name: 'Created At', type: 'string', format: '', description: '', priority: 0 },
+    ],
+    rows: objects.map((object) => ({
+      cells: [object.metadata.name, object.metadata.creationTimestamp ?? ''],
+      object,
+    })),
+  };
+}

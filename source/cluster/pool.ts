@@ -1,0 +1,59 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { UserError } from '../platform/user-error.ts';
+import type { Tls } from './credentials.ts';
+
+/** Each watch and followed log holds a connection for itself; more than this at once is a mistake. */
+const connections = 64;
+
+/**
+ * The keep-alive connections to one API server over HTTP/1.1, directly or through a proxy. A body may take for ever (watches,
+ * logs); a connection or the headers may not.
+ * @throws UserError when the proxy's address is of no use
+ */
+export function createPool(server: string, tls: Tls, proxy: string | undefined): Dispatcher {
+  const connect = { ...tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const options = {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    bodyTimeout: 0,
+    headersTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+  };
+  if (proxy === undefined) return new Agent({ ...options, connect });
+  try {
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect });
+  } catch (error) {
+    throw new UserError(`The proxy "${proxy}" for ${server} cannot be used.`, {
+      remedy: 'Use an http://, https:// or socks5:// address in proxy-url or HTTPS_PROXY.',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The proxy for `server` by HTTPS_PROXY, HTTP_PROXY and NO_PROXY. The machine itself is never behind one.
+ * Source: golang.org/x/net `http/httpproxy`.
+ */
+export function proxyFromEnvironment(server: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const url = new URL(server);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return undefined;
+  const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const proxy = environment[name] || environment[name.toLowerCase()];
+  if (!proxy) return undefined;
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const exceptions = (environment['NO_PROXY'] || environment['no_proxy'] || '').toLowerCase();
+  for (const entry of exceptions.split(',').map((part) => part.trim())) {
+    if (entry !== '' && matchesException(entry, host, port)) return undefined;
+  }
+  return proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
+function matchesException(entry: string, host: string, port: string): boolean {
+  if (entry === '*') return true;
+  const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  if (entryPort !== undefined && entryPort !== port && !entry.startsWith('[')) return false;
+  const domain = name.replace(/^\*?\./, '');
+  return host === domain || host.endsWith(`.${domain}`);
+}

@@ -1,0 +1,60 @@
+import type { FlagSpec } from './flags.ts';
+
+/** Flags that every verb takes. */
+export const globalFlags: readonly FlagSpec[] = [
+  { name: 'namespace', short: 'n', type: 'string', help: 'the project to act in' },
+  { name: 'help', short: 'h', type: 'boolean', help: 'shows this' },
+  { name: 'request-timeout', type: 'string', default: '0', help: '', hidden: true },
+  { name: 'v', short: 'v', type: 'number', default: '0', help: '', hidden: true },
+];
+
+export const filenameFlags: readonly FlagSpec[] = [
+  {
+    name: 'filename',
+    short: 'f',
+    type: 'list',
+    help: 'file or folder with the objects; - for standard input; may be repeated',
+  },
+  { name: 'recursive', short: 'R', type: 'boolean', help: 'also the folders in a folder of -f' },
+];
+
+export const selectorFlag: FlagSpec = {
+  name: 'selector',
+  short: 'l',
+  type: 'string',
+  help: 'only objects with these labels, such as app=web,tier!=db',
+};
+
+export const allNamespacesFlag: FlagSpec = {
+  name: 'all-namespaces',
+  short: 'A',
+  type: 'boolean',
+  help: 'of all projects',
+};
+
+export const dryRunFlag: FlagSpec = {
+  name: 'dry-run',
+  type: 'string',
+  default: 'none',
+  bare: 'unchanged',
+  help: 'none, client (send nothing) or server (let the server check, without keeping it)',
+};
+
+export const outputFlag = (help: string): FlagSpec => ({ name: 'output', short: 'o', type: 'string', help });
+
+export const validateFlag: FlagSpec = {
+  name: 'validate',
+  type: 'string',
+  default: 'strict',
+  bare: 'strict',
+  help: 'strict (or true), warn or ignore (or false): what to do about unknown fields',
+};
+
+export const fieldManagerFlag = (manager: string): FlagSpec => ({
+  name: 'field-manager',
+  type: 'string',
+  default: manager,
+  help: 'name under which the fields are owned',
+});
+
+export const recordFlag: FlagSpec = { name: 'record', type: 'boolean', help: '', hidden: true };

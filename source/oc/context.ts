@@ -1,0 +1,23 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Clock } from '../platform/clock.ts';
+
+/**
+ * What a command line runs with. Texts that it gives out hold what the server sent, as it was sent: who writes them to a
+ * terminal passes them through `platform/sanitize.ts` first.
+ */
+export interface OcContext {
+  cluster: Cluster;
+  /** The project that commands without `-n` act on. */
+  namespace: string;
+  /** Folder that file names are relative to. */
+  cwd: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Ends what runs: watches and follows end quietly, others with exit code 130. */
+  signal: AbortSignal;
+  clock: Clock;
+  /** Everything that is on standard input, for `-f -`. */
+  stdin?: () => Promise<string>;
+  /** Makes another project the current one, for `oc project NAME`. Without it the project stays as it is. */
+  switchNamespace?: (namespace: string) => void | Promise<void>;
+}

@@ -1,0 +1,99 @@
+import { onceEach } from '../cluster/warnings.ts';
+import { globalFlags } from './common-flags.ts';
+import type { OcContext } from './context.ts';
+import { ExitError, formatError, OcError } from './errors.ts';
+import { parseFlags } from './flags.ts';
+import { helpText, overview } from './help.ts';
+import { unknownVerb } from './suggestions.ts';
+import type { Invocation, Verb } from './verb.ts';
+import { verbs } from './verbs/table.ts';
+
+export type { OcContext } from './context.ts';
+
+/**
+ * Runs one `oc` command line in this process.
+ * @param argv the words after `oc`
+ * @returns the exit code: 0, 1 for a failure that has been printed, 130 after an abort
+ */
+export async function runOc(argv: readonly string[], context: OcContext): Promise<number> {
+  try {
+    const code = await dispatch(argv, context);
+    // A watch that is stopped ends without an error.
+    return context.signal.aborted ? 130 : code;
+  } catch (error) {
+    if (context.signal.aborted) return 130;
+    if (error instanceof ExitError) return error.exitCode;
+    context.stderr(formatError(error));
+    return 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], context: OcContext): Promise<number> {
+  const words = [...argv];
+  const help = words[0] === 'help';
+  if (help) words.shift();
+  const { verb, path, rest } = findVerb(words, ['oc']);
+  if (verb === undefined || verb.run === undefined) {
+    const next = rest.find((word) => !word.startsWith('-'));
+    if (next !== undefined) throw unknownVerb(path, next, verb?.verbs ?? verbs);
+    const flag = rest.find((word) => word !== '-h' && word !== '--help');
+    if (flag !== undefined) throw withUsage(new OcError(`unknown flag: ${flag}`), path.join(' '));
+    context.stdout(verb === undefined ? overview(verbs) : helpText(verb, path));
+    return 0;
+  }
+  if (help) {
+    context.stdout(helpText(verb, path));
+    return 0;
+  }
+  return await runVerb(verb, path, rest, context);
+}
+
+function findVerb(
+  words: readonly string[],
+  path: readonly string[],
+  parent?: Verb,
+): { verb: Verb | undefined; path: string[]; rest: string[] } {
+  const [word = '', ...rest] = words;
+  const candidates = parent === undefined ? verbs : (parent.verbs ?? []);
+  const verb = candidates.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
+  return verb === undefined
+    ? { verb: parent, path: [...path], rest: [...words] }
+    : findVerb(rest, [...path, verb.name], verb);
+}
+
+async function runVerb(verb: Verb, path: string[], words: string[], context: OcContext): Promise<number> {
+  const joined = path.join(' ');
+  let line: ReturnType<typeof parseFlags>;
+  try {
+    line = parseFlags([...(verb.flags ?? []), ...globalFlags], words);
+  } catch (error) {
+    throw error instanceof OcError ? withUsage(error, joined) : error;
+  }
+  if (line.flags.boolean('help')) {
+    context.stdout(helpText(verb, path));
+    return 0;
+  }
+  const { signal } = context;
+  const namespace = line.flags.string('namespace');
+  const onWarning = onceEach((text) => context.stderr(`Warning: ${text}\n`));
+  const invocation: Invocation = {
+    ...line,
+    path: joined,
+    context,
+    cluster: context.cluster,
+    namespace: namespace === '' ? context.namespace : namespace,
+    explicitNamespace: namespace !== '',
+    out: (text) => context.stdout(text),
+    err: (text) => context.stderr(text),
+    signal,
+    clock: context.clock,
+    request: { signal, onWarning },
+  };
+  const code = await verb.run?.(invocation);
+  return typeof code === 'number' ? code : 0;
+}
+
+/** Source: cobra's flag errors as kubectl prints them. */
+function withUsage(error: OcError, path: string): OcError {
+  return new OcError(`${error.message}\nSee '${path} --help' for usage.`);
+}

@@ -1,0 +1,11 @@
+import type { Verb } from '../../verb.ts';
+import { env } from './env.ts';
+import { image } from './image.ts';
+import { triggers } from './triggers.ts';
+
+export const set: Verb = {
+  name: 'set',
+  summary: 'Commands that help set specific features on objects.',
+  usage: 'set VERB [flags]',
+  verbs: [env, image, triggers],
+};

@@ -1,0 +1,119 @@
+import { parse, stringify } from 'yaml';
+import type { PatchType } from '../client.ts';
+import { badRequest, notAcceptable, unsupportedMediaType } from '../status-errors.ts';
+import { decodeProtobuf, protobufType } from './protobuf/decode.ts';
+
+const json = 'application/json';
+const yaml = 'application/yaml';
+const bodyTypes = [json, yaml];
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+};
+
+/** In what form a client wants the answer. */
+export interface Wanted {
+  format: 'json' | 'yaml';
+  /** Server-side table, or metadata alone, instead of the objects. */
+  as: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined;
+  /** Parameters of the media type that was chosen, `g`, `v`. */
+  parameters: Readonly<Record<string, string>>;
+}
+
+interface MediaRange {
+  type: string;
+  parameters: Record<string, string>;
+  quality: number;
+}
+
+function parseAccept(header: string): MediaRange[] {
+  return header
+    .split(',')
+    .map((part) => {
+      const [type = '', ...rest] = part.split(';').map((text) => text.trim());
+      const parameters: Record<string, string> = {};
+      for (const pair of rest) {
+        const [key = '', value = ''] = pair.split('=').map((text) => text.trim());
+        parameters[key.toLowerCase()] = value;
+      }
+      return { type: type.toLowerCase(), parameters, quality: Number(parameters['q'] ?? 1) };
+    })
+    .filter(({ type }) => type !== '')
+    .sort((a, b) => b.quality - a.quality);
+}
+
+/**
+ * Takes the first acceptable type of `Accept`. What `as` asks for is taken when `offers` allows it.
+ * @throws StatusError 406
+ */
+export function negotiate(header: string | undefined, offers: (range: Wanted) => boolean): Wanted {
+  if (header === undefined || header === '') return { format: 'json', as: undefined, parameters: {} };
+  for (const { type, parameters } of parseAccept(header)) {
+    const format = formatOf(type);
+    if (format === undefined) continue;
+    const as = parameters['as'];
+    if (as === undefined) return { format, as: undefined, parameters };
+    if (as !== 'Table' && as !== 'PartialObjectMetadata' && as !== 'PartialObjectMetadataList') continue;
+    const wanted: Wanted = { format, as, parameters };
+    if (offers(wanted)) return wanted;
+  }
+  throw notAcceptable(bodyTypes);
+}
+
+function formatOf(type: string): 'json' | 'yaml' | undefined {
+  if (type === json || type === '*/*' || type === 'application/*') return 'json';
+  return type === yaml ? 'yaml' : undefined;
+}
+
+/** @throws StatusError 415 */
+export function patchTypeOf(contentType: string | undefined): PatchType {
+  const type = patchTypes[mediaType(contentType)];
+  if (type === undefined) throw unsupportedMediaType(Object.keys(patchTypes));
+  return type;
+}
+
+const mediaType = (header: string | undefined): string =>
+  (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+export interface DecodedBody {
+  value: unknown;
+  /** The JSON that was sent, to look for fields that were given twice. Undefined for YAML, which refuses them. */
+  text: string | undefined;
+}
+
+/**
+ * Decodes JSON, or YAML when the type says so.
+ * @throws StatusError 400, 415
+ */
+export function decodeBody(bytes: Buffer, contentType: string | undefined): DecodedBody {
+  const type = mediaType(contentType);
+  const text = bytes.toString('utf8');
+  if (type === protobufType) {
+    const value = bytes.length === 0 ? undefined : decodeProtobuf(bytes);
+    if (value === undefined && bytes.length > 0) throw unsupportedMediaType(bodyTypes);
+    return { value, text: undefined };
+  }
+  if (type === yaml) return { value: parseYaml(text), text: undefined };
+  if (type !== '' && !type.endsWith('json') && type !== 'text/plain') throw unsupportedMediaType(bodyTypes);
+  if (text.trim() === '') return { value: undefined, text };
+  try {
+    return { value: JSON.parse(text), text };
+  } catch (error) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    // Bounded, since an alias may stand for much more than its own bytes.
+    return parse(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+export const toYaml = (value: unknown): string => stringify(value);
+export const contentTypeOf = (format: Wanted['format']): string => (format === 'yaml' ? yaml : json);

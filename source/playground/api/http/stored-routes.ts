@@ -1,0 +1,265 @@
+import type { ApiObject } from '../../../wire/kubernetes.ts';
+import { groupVersion } from '../../../wire/resources.ts';
+import { type ApiCore, requestContext } from '../core.ts';
+import type { Kind, RequestContext } from '../kinds/kind.ts';
+import { isStatus, methodNotAllowed, unsupportedMediaType } from '../status-errors.ts';
+import { createObject } from '../verbs/create.ts';
+import { deleteCollection, deleteObject } from '../verbs/delete.ts';
+import { patchObject } from '../verbs/patch.ts';
+import { getObject } from '../verbs/read.ts';
+import { updateObject } from '../verbs/update.ts';
+import { negotiate, patchTypeOf, type Wanted } from './content.ts';
+import { type Exchange, readBody, sendJson, sendObject } from './exchange.ts';
+import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
+import { listJson, listPage } from './list-response.ts';
+import { deleteOptionsOf, dryRunOf, listOptionsOf } from './query.ts';
+import { isWatch, type PathParameters, type Route, verbOf } from './route.ts';
+import { canTransform, tableOptionsOf, toPartialMetadata, toTable } from './tables.ts';
+import { streamWatch, type WatchEncoding } from './watch-stream.ts';
+
+export const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const attributesOf =
+  (kind: Pick<Kind, 'resource'>, subresource?: string): NonNullable<Route['attributes']> =>
+  (method, { namespace, name }, query) => ({
+    verb: verbOf(method, name !== undefined, query),
+    group: kind.resource.group,
+    resource: kind.resource.plural,
+    subresource,
+    namespace,
+    name,
+  });
+
+/** The context of a request's rules. */
+export const contextOf = (core: ApiCore, exchange: Exchange, namespace: string | undefined): RequestContext =>
+  requestContext(core, { name: exchange.user.name, groups: exchange.user.groups }, namespace, exchange.warn);
+
+export function collectionRoute(kind: Kind): Route {
+  return {
+    attributes: attributesOf(kind),
+    deprecation: kind.deprecation,
+    handle(core, exchange, parameters) {
+      const verb = allowedVerb(kind, exchange, parameters);
+      switch (verb) {
+        case 'list':
+        case 'watch':
+          return list(core, kind, exchange, parameters.namespace);
+        case 'create':
+          return create(core, kind, exchange, parameters.namespace);
+        case 'deletecollection':
+          return removeAll(core, kind, exchange, parameters.namespace);
+        default:
+          throw methodNotAllowed();
+      }
+    },
+  };
+}
+
+export function objectRoute(kind: Kind, subresource?: 'status'): Route {
+  return {
+    attributes: attributesOf(kind, subresource),
+    deprecation: kind.deprecation,
+    handle(core, exchange, parameters) {
+      const { namespace, name = '' } = parameters;
+      switch (allowedVerb(kind, exchange, parameters)) {
+        case 'get':
+          if (isWatch(exchange.query)) return watchOne(core, kind, exchange, namespace, name);
+          return sendOne(core, kind, exchange, 200, getObject(core, kind, namespace, name));
+        case 'update':
+          return update(core, kind, exchange, namespace, name, subresource);
+        case 'patch':
+          return patch(core, kind, exchange, namespace, name, subresource);
+        case 'delete':
+          if (subresource === undefined) return remove(core, kind, exchange, namespace, name);
+          throw methodNotAllowed();
+        default:
+          throw methodNotAllowed();
+      }
+    },
+  };
+}
+
+function allowedVerb(kind: Kind, exchange: Exchange, { name }: PathParameters): string {
+  const verb = verbOf(exchange.request.method ?? 'GET', name !== undefined, exchange.query);
+  if (!(kind.verbs ?? allVerbs).includes(verb)) throw methodNotAllowed();
+  return verb;
+}
+
+function list(core: ApiCore, kind: Kind, exchange: Exchange, namespace: string | undefined): void {
+  const { query, response, request } = exchange;
+  const wanted = negotiate(request.headers.accept, canTransform);
+  if (isWatch(query)) {
+    const options = listOptionsOf(namespace, query);
+    streamWatch(core, kind, options, exchange, encodingOf(core, kind, wanted, query));
+    return;
+  }
+  const page = listPage(core, kind, namespace, query);
+  if (wanted.as === 'Table') {
+    const options = tableOptionsOf(wanted, query);
+    sendObject(response, 200, toTable(kind.table, page.objects(), page.metadata, options, core.clock.now()));
+  } else if (wanted.as !== undefined)
+    sendObject(response, 200, {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: page.metadata,
+      items: page.objects().map(toPartialMetadata),
+    });
+  else if (wanted.format === 'json') sendJson(response, 200, listJson(kind, page));
+  else
+    sendObject(
+      response,
+      200,
+      {
+        kind: `${kind.resource.kind}List`,
+        apiVersion: groupVersion(kind.resource),
+        metadata: page.metadata,
+        items: page.objects(),
+      },
+      wanted.format,
+    );
+}
+
+function encodingOf<T extends ApiObject>(
+  core: ApiCore,
+  kind: Kind<T>,
+  wanted: Wanted,
+  query: URLSearchParams,
+): WatchEncoding<T> | undefined {
+  if (wanted.as === undefined) return undefined;
+  if (wanted.as !== 'Table')
+    return {
+      object: toPartialMetadata,
+      bookmark: (metadata) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }),
+    };
+  const options = tableOptionsOf(wanted, query);
+  const table = (objects: T[], resourceVersion: string | undefined): unknown =>
+    toTable(
+      kind.table,
+      objects,
+      resourceVersion === undefined ? {} : { resourceVersion },
+      options,
+      core.clock.now(),
+    );
+  return {
+    object: (object) => table([object], object.metadata.resourceVersion),
+    bookmark: (metadata) => table([], metadata.resourceVersion),
+  };
+}
+
+/** `?watch` of one object is a watch of the collection that selects its name. */
+function watchOne(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+  name: string,
+): void {
+  const wanted = negotiate(exchange.request.headers.accept, canTransform);
+  streamWatch(
+    core,
+    kind,
+    { ...listOptionsOf(namespace, exchange.query), fieldSelector: `metadata.name=${name}` },
+    exchange,
+    encodingOf(core, kind, wanted, exchange.query),
+  );
+}
+
+export function sendOne<T extends ApiObject>(
+  core: ApiCore,
+  kind: Pick<Kind<T>, 'table'> | { table?: Kind<T>['table'] },
+  exchange: Exchange,
+  code: number,
+  object: T,
+): void {
+  const { request, response, query } = exchange;
+  const wanted = negotiate(
+    request.headers.accept,
+    (offer) => canTransform(offer) && kind.table !== undefined,
+  );
+  if (wanted.as === 'Table' && kind.table !== undefined) {
+    const { resourceVersion } = object.metadata;
+    const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+    const options = tableOptionsOf(wanted, query);
+    sendObject(response, code, toTable(kind.table, [object], metadata, options, core.clock.now()));
+  } else if (wanted.as !== undefined) sendObject(response, code, toPartialMetadata(object));
+  else sendObject(response, code, object, wanted.format);
+}
+
+async function create(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+): Promise<void> {
+  const validation = fieldValidationOf(exchange.query);
+  const dryRun = dryRunOf(exchange.query);
+  const body = decodeObject(kind.resource, await readBody(exchange), validation, exchange.warn);
+  const context = contextOf(core, exchange, namespace);
+  sendOne(core, kind, exchange, 201, createObject(core, kind, body, context, { dryRun }));
+}
+
+async function update(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+  name: string,
+  subresource: 'status' | undefined,
+): Promise<void> {
+  const validation = fieldValidationOf(exchange.query);
+  const dryRun = dryRunOf(exchange.query);
+  const body = decodeObject(kind.resource, await readBody(exchange), validation, exchange.warn);
+  const context = contextOf(core, exchange, namespace);
+  sendOne(core, kind, exchange, 200, updateObject(core, kind, name, body, context, { dryRun, subresource }));
+}
+
+async function patch(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+  name: string,
+  subresource: 'status' | undefined,
+): Promise<void> {
+  const { query, request, warn } = exchange;
+  const type = patchTypeOf(request.headers['content-type']);
+  const validation = fieldValidationOf(query);
+  const dryRun = dryRunOf(query);
+  const body = await readBody(exchange);
+  if (body.value === undefined) throw unsupportedMediaType(['a patch']);
+  const patched = patchObject(core, kind, name, body.value, type, contextOf(core, exchange, namespace), {
+    dryRun,
+    subresource,
+    decode: (outcome) => decodePatched(kind.resource, outcome, body, validation, warn),
+  });
+  sendOne(core, kind, exchange, 200, patched);
+}
+
+async function remove(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+  name: string,
+): Promise<void> {
+  const options = deleteOptionsOf((await readBody(exchange)).value, exchange.query);
+  const outcome = deleteObject(core, kind, namespace, name, options);
+  if (isStatus(outcome)) sendObject(exchange.response, 200, outcome);
+  else sendOne(core, kind, exchange, 200, outcome);
+}
+
+async function removeAll(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+): Promise<void> {
+  const options = deleteOptionsOf((await readBody(exchange)).value, exchange.query);
+  const items = deleteCollection(core, kind, listOptionsOf(namespace, exchange.query), options);
+  sendObject(exchange.response, 200, {
+    kind: `${kind.resource.kind}List`,
+    apiVersion: groupVersion(kind.resource),
+    metadata: { resourceVersion: String(core.store.revision) },
+    items,
+  });
+}

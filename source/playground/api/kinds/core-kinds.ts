@@ -1,0 +1,36 @@
+import type { PodLogSource } from '../pod-logs.ts';
+import { configMapKind } from './config-map.ts';
+import { deploymentKind } from './deployment.ts';
+import { eventKind } from './event.ts';
+import type { Kind } from './kind.ts';
+import { namespaceKind } from './namespace.ts';
+import { podKind } from './pod.ts';
+import { randomSuffix } from './random-suffix.ts';
+import { replicaSetKind } from './replica-set.ts';
+import { replicationControllerKind } from './replication-controller.ts';
+import { secretKind } from './secret.ts';
+import { serviceKind } from './service.ts';
+import { serviceAccountKind } from './service-account.ts';
+
+/** The kinds that come from Kubernetes. */
+export function coreKinds(
+  options: {
+    /** Where `pods/log` reads. */
+    podLogs?: PodLogSource;
+    /** Five characters that end the names of generated volumes; random unless told. */
+    nameSuffix?: () => string;
+  } = {},
+): readonly Kind[] {
+  return [
+    configMapKind,
+    eventKind(),
+    namespaceKind,
+    podKind({ podLogs: options.podLogs, nameSuffix: options.nameSuffix ?? randomSuffix }),
+    replicationControllerKind,
+    secretKind,
+    serviceAccountKind,
+    serviceKind,
+    deploymentKind,
+    replicaSetKind,
+  ];
+}

@@ -1,0 +1,33 @@
+import jsonPatch, { type Operation } from 'fast-json-patch';
+import { z } from 'zod';
+import { badRequest, unprocessable } from '../status-errors.ts';
+
+const operations = z.array(
+  z.looseObject({
+    op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+    path: z.string(),
+  }),
+);
+
+/**
+ * RFC 6902.
+ * @throws StatusError 400 for what is no JSON patch, 422 for one that cannot be applied (a path that is not there, a failed test)
+ */
+export function applyJsonPatch(target: unknown, patch: unknown): unknown {
+  const parsed = operations.safeParse(patch);
+  if (!parsed.success) throw badRequest('error decoding patch: json: not a list of JSON patch operations');
+  const invalidOperation = jsonPatch.validate(parsed.data as Operation[]);
+  if (invalidOperation !== undefined)
+    throw badRequest(`error decoding patch: ${invalidOperation.name} at operation ${invalidOperation.index}`);
+  try {
+    return jsonPatch.applyPatch(target, parsed.data as Operation[], true, false).newDocument;
+  } catch (error) {
+    if (error instanceof jsonPatch.JsonPatchError)
+      throw unprocessable(
+        error.name === 'TEST_OPERATION_FAILED'
+          ? `testing path ${String((error.operation as Operation | undefined)?.path)} failed`
+          : 'the server rejected our request due to an error in our request',
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ApiObject } from '../../../wire/kubernetes.ts';
+import { groupVersion, type Resource } from '../../../wire/resources.ts';
+import { definitionOf, definitionOfKind } from '../openapi/definitions.ts';
+import { badRequest } from '../status-errors.ts';
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether all objects of the kind have a spec, be it empty: upstream's decoder leaves it as such. */
+function hasSpec(resource: Resource): boolean {
+  const definition = definitionOf(definitionOfKind(resource) ?? '');
+  return definition?.['spec'] !== undefined;
+}
+
+/**
+ * Takes a decoded body for an object of `resource`: a copy that is the caller's own, with kind, apiVersion and metadata.
+ * @throws StatusError 400 when it is another kind's, or in another namespace
+ */
+export function incomingObject<T extends ApiObject>(
+  resource: Resource<T>,
+  namespace: string | undefined,
+  body: unknown,
+): T {
+  if (!isRecord(body)) throw badRequest('the object provided is unrecognized (must be of type Object)');
+  const expected = groupVersion(resource);
+  const { apiVersion = expected, kind = resource.kind, metadata = {}, ...rest } = body;
+  if (kind !== resource.kind)
+    throw badRequest(
+      `${String(kind)} in version "${String(apiVersion)}" cannot be handled as a ${resource.kind}: no kind "${String(kind)}" is registered for the endpoint of ${resource.plural}`,
+    );
+  if (apiVersion !== expected)
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
+    );
+  if (!isRecord(metadata))
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${typeof metadata} into Go struct field ${resource.kind}.metadata of type v1.ObjectMeta`,
+    );
+  const { managedFields: _, selfLink: __, ...meta } = metadata;
+  if (!resource.namespaced) delete meta['namespace'];
+  else if (namespace !== undefined) {
+    if (meta['namespace'] !== undefined && meta['namespace'] !== '' && meta['namespace'] !== namespace)
+      throw badRequest(
+        'the namespace of the provided object does not match the namespace sent on the request',
+      );
+    meta['namespace'] = namespace;
+  }
+  // Through JSON, since that is what would be on the wire: a copy, and without fields that are undefined.
+  const text = JSON.stringify({
+    kind: resource.kind,
+    apiVersion: expected,
+    metadata: { ...meta, name: meta['name'] ?? '' },
+    ...(hasSpec(resource) ? { spec: {} } : {}),
+    ...rest,
+  });
+  return JSON.parse(text) as T;
+}

@@ -1,0 +1,47 @@
+import { isRepositoryName } from '../../../wire/image-reference.ts';
+import type { Exchange, RegistryContext } from '../http/exchange.ts';
+import { OciError } from '../http/oci-error.ts';
+import type { Action, Caller } from './caller.ts';
+import { challenge, type Scope } from './challenge.ts';
+
+/**
+ * Who asks. @throws OciError UNAUTHORIZED for credentials that are wrong
+ */
+export function identify(context: RegistryContext, exchange: Exchange, scope?: Scope): Caller {
+  const { authorization } = exchange.request.headers;
+  const caller = context.authentication.caller(authorization);
+  if (caller !== undefined) return caller;
+  const isToken = /^Bearer /i.test(authorization ?? '');
+  throw unauthorized(exchange, scope, isToken ? 'Invalid token' : 'Invalid username or password');
+}
+
+/**
+ * Lets a request for a repository pass. Pushing makes the repository; for pulling it has to be there, and that it is not
+ * is told only to those who are known: others read the same as for a private one, as on Quay.
+ * @throws OciError NAME_INVALID, UNAUTHORIZED, NAME_UNKNOWN
+ */
+export function authorize(
+  context: RegistryContext,
+  exchange: Exchange,
+  action: Action,
+  repository: string,
+): void {
+  const { repositories } = context.storage;
+  if (!isRepositoryName(repository)) throw new OciError('NAME_INVALID', { detail: { name: repository } });
+  const scope = { repository, action };
+  const caller = identify(context, exchange, scope);
+  if (!caller.may(action, repository)) throw unauthorized(exchange, scope);
+  if (action === 'push') repositories.ensure(repository);
+  else if (!repositories.has(repository)) {
+    if (caller.name === undefined) throw unauthorized(exchange, scope);
+    throw new OciError('NAME_UNKNOWN', { detail: { name: repository } });
+  }
+}
+
+/** 401, also for those who are known and may not: so clients ask for a token that allows it. */
+export function unauthorized(exchange: Exchange, scope?: Scope, message?: string): OciError {
+  return new OciError('UNAUTHORIZED', {
+    headers: { 'www-authenticate': challenge(exchange, scope) },
+    ...(message === undefined ? {} : { message }),
+  });
+}

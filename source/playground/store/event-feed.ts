@@ -1,0 +1,123 @@
+import type { CollectionKey, StoreEvent, StoreWatch } from './store.ts';
+
+/** Events that are kept in memory, so that live watches need not read them back from the log. */
+const recentLimit = 1024;
+/** Events that are read from the log at a time. */
+const pageSize = 256;
+
+export interface EventFeed {
+  /** Tells of committed writes, in order. Returns before anyone is called. */
+  publish(events: readonly StoreEvent[]): void;
+  watch(
+    collection: CollectionKey,
+    fromRevision: number,
+    listener: (event: StoreEvent) => void,
+    onGone: () => void,
+  ): StoreWatch;
+  close(): void;
+}
+
+interface Watcher extends StoreWatch {
+  position: number;
+  collection: CollectionKey;
+  listener: (event: StoreEvent) => void;
+  onGone: () => void;
+}
+
+interface Log {
+  committed(): number;
+  compacted(): number;
+  read(after: number, upTo: number, limit: number): StoreEvent[];
+  /** Called when all watches have been served. */
+  afterDelivery(): void;
+}
+
+/**
+ * Brings the events of the log to the watches. A watch is nothing but a position in the log, and there is one way to move
+ * it forward; so there is no moment between "from the log" and "live" at which an event could be lost or told twice.
+ */
+export function createEventFeed(log: Log): EventFeed {
+  const watchers = new Set<Watcher>();
+  let recent: StoreEvent[] = [];
+  let scheduled: NodeJS.Immediate | undefined;
+
+  const schedule = (): void => {
+    scheduled ??= setImmediate(deliver);
+  };
+
+  const eventsAfter = (position: number, upTo: number): readonly StoreEvent[] => {
+    const first = recent[0];
+    if (first === undefined || position + 1 < first.revision) return log.read(position, upTo, pageSize);
+    // Revisions have no gaps, so an event's place follows from its revision.
+    return position + 1 === first.revision ? recent : recent.slice(position + 1 - first.revision);
+  };
+
+  const serve = (watcher: Watcher, upTo: number): void => {
+    while (watchers.has(watcher) && watcher.position < upTo) {
+      if (watcher.position < log.compacted()) {
+        watchers.delete(watcher);
+        call(watcher.onGone);
+        return;
+      }
+      const events = eventsAfter(watcher.position, upTo);
+      for (const event of events) {
+        if (event.revision > upTo) break;
+        watcher.position = event.revision;
+        if (!matches(watcher.collection, event)) continue;
+        call(() => watcher.listener(event));
+        if (!watchers.has(watcher)) return;
+      }
+      if (events.length === 0) watcher.position = upTo;
+    }
+  };
+
+  const deliver = (): void => {
+    scheduled = undefined;
+    const upTo = log.committed();
+    for (const watcher of watchers) serve(watcher, upTo);
+    log.afterDelivery();
+  };
+
+  return {
+    publish(events) {
+      recent.push(...events);
+      if (recent.length > 2 * recentLimit) recent = recent.slice(-recentLimit);
+      schedule();
+    },
+    watch(collection, fromRevision, listener, onGone) {
+      const watcher: Watcher = {
+        collection,
+        position: fromRevision,
+        listener,
+        onGone,
+        stop: () => watchers.delete(watcher),
+      };
+      watchers.add(watcher);
+      if (fromRevision < log.compacted() || fromRevision > log.committed()) {
+        // Either the log has been cut since, or the position is from another store's life. Both mean: list again.
+        setImmediate(() => {
+          if (watchers.delete(watcher)) call(onGone);
+        });
+      } else schedule();
+      return watcher;
+    },
+    close() {
+      watchers.clear();
+      clearImmediate(scheduled);
+      scheduled = undefined;
+    },
+  };
+}
+
+const matches = (collection: CollectionKey, event: StoreEvent): boolean =>
+  event.resource === collection.resource &&
+  (collection.namespace === undefined || event.namespace === collection.namespace);
+
+/** An error in a listener is a bug of that listener: it is told, and the others are served all the same. */
+function call(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,124 @@
+import { readFile, rename } from 'node:fs/promises';
+import { writeFileAtomic } from '../platform/atomic-file.ts';
+import { type Clock, rfc3339 } from '../platform/clock.ts';
+
+/** How far a learner got in one lesson. Steps and checks by their ids, so that an edited lesson keeps what still fits. */
+export interface LessonProgress {
+  /** The step that was open. */
+  step?: string;
+  done: string[];
+  skipped: string[];
+  /** Ids of checks that passed. */
+  passed: string[];
+  /** How many commands were run in each step. */
+  runs: Record<string, number>;
+}
+
+export interface Progress {
+  /** The lesson that was open last. */
+  lesson?: string;
+  lessons: Record<string, LessonProgress>;
+}
+
+export interface ProgressStore {
+  readonly progress: Progress;
+  /** What to tell about the file, if anything. */
+  readonly notice: string | undefined;
+  /** Changes the progress and sees to it that it is on disk soon: the file always holds one state or the next, whole. */
+  update(change: (progress: Progress) => void): void;
+  /** Resolves when everything is on disk; to the error where that failed. */
+  flush(): Promise<Error | undefined>;
+}
+
+export function newLessonProgress(): LessonProgress {
+  return { done: [], skipped: [], passed: [], runs: {} };
+}
+
+/** Opens a progress file, which need not exist. One that cannot be understood is moved aside, not lost. */
+export async function openProgress(file: string, clock: Clock): Promise<ProgressStore> {
+  const { progress, notice } = await load(file, clock);
+  let writing: Promise<void> | undefined;
+  let dirty = false;
+  let failure: Error | undefined;
+
+  async function write(): Promise<void> {
+    while (dirty) {
+      dirty = false;
+      try {
+        await writeFileAtomic(file, `${JSON.stringify({ version: 1, ...progress }, null, 2)}\n`);
+        failure = undefined;
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+      }
+    }
+    writing = undefined;
+  }
+
+  return {
+    progress,
+    notice,
+    update(change) {
+      change(progress);
+      dirty = true;
+      writing ??= write();
+    },
+    async flush() {
+      await writing;
+      return failure;
+    },
+  };
+}
+
+async function load(file: string, clock: Clock): Promise<{ progress: Progress; notice?: string }> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { progress: { lessons: {} } };
+    throw error;
+  }
+  const progress = parse(text);
+  if (progress !== undefined) return { progress };
+  const aside = `${file}.damaged-${rfc3339(clock.now()).replace(/[:-]/g, '')}`;
+  await rename(file, aside);
+  const notice = `Your progress could not be read and starts anew; the old file is kept as ${aside}.`;
+  return { progress: { lessons: {} }, notice };
+}
+
+function parse(text: string): Progress | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['lessons'])) return undefined;
+  const lessons: Record<string, LessonProgress> = {};
+  for (const [id, lesson] of Object.entries(value['lessons'])) {
+    if (!isRecord(lesson)) return undefined;
+    const { step, runs } = lesson;
+    const lists = [lesson['done'], lesson['skipped'], lesson['passed']].map(strings);
+    const [done, skipped, passed] = lists;
+    if (done === undefined || skipped === undefined || passed === undefined || !isRecord(runs))
+      return undefined;
+    lessons[id] = {
+      ...(typeof step === 'string' ? { step } : {}),
+      done,
+      skipped,
+      passed,
+      runs: Object.fromEntries(
+        Object.entries(runs).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+      ),
+    };
+  }
+  return { ...(typeof value['lesson'] === 'string' ? { lesson: value['lesson'] } : {}), lessons };
+}
+
+function strings(value: unknown): string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

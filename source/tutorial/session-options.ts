@@ -1,0 +1,22 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Learner } from './names.ts';
+
+export interface SessionOptions extends Learner {
+  /** Called when the cluster is first wanted, and again where that failed. */
+  cluster: () => Promise<Cluster>;
+  registry: Registry;
+  /** `playground`, or the context's name. */
+  target: string;
+  lessonsDirectory: string;
+  manifestsDirectory: string;
+  /** The learner's visible folder; commands run in it. */
+  workspaceDirectory: string;
+  progressFile: string;
+  /** Seconds between scheduled imports, where that is known. */
+  importInterval?: number;
+  clock?: Clock;
+  /** Uniform in [0, 1). */
+  random?: () => number;
+}

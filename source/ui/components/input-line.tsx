@@ -1,0 +1,26 @@
+import { Text, useCursor } from 'ink';
+import stringWidth from 'string-width';
+import type { LineInput } from '../hooks/screen-state.ts';
+import { cutStart } from '../text/wrap.ts';
+
+/**
+ * The line being typed, after `lead`, with the terminal's own cursor at its place, so that input methods and screen readers find it.
+ * @param row of the screen, from the top
+ */
+export function InputLine({
+  input,
+  lead,
+  width,
+  row,
+}: {
+  input: LineInput;
+  lead: string;
+  width: number;
+  row: number;
+}) {
+  const { setCursorPosition } = useCursor();
+  const room = width - stringWidth(lead) - 1;
+  const before = cutStart(input.text.slice(0, input.cursor), room);
+  setCursorPosition({ x: stringWidth(lead) + stringWidth(before), y: row });
+  return <Text wrap="truncate-end">{lead + before + input.text.slice(input.cursor)}</Text>;
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../../tutorial/snapshot.ts';
+import { problemLines } from '../views/problem-lines.ts';
+import { Pane } from './pane.tsx';
+import { useTheme } from './theme-context.ts';
+
+/** What went wrong; stays until it is dismissed. */
+export function ProblemBox({ problem, width, height }: { problem: Problem; width: number; height: number }) {
+  const theme = useTheme();
+  const lines = problemLines(problem, width - 4, theme);
+  const hidden = lines.length - (height - 2);
+  return (
+    <Pane
+      view={{
+        pane: 'step',
+        title: `${theme.glyphs.failed} Problem`,
+        note: 'esc dismiss',
+        more: hidden > 0 ? `${hidden} more lines, ! reads all` : '',
+        lines: lines.slice(0, height - 2),
+        width,
+        height,
+        framed: true,
+        focused: true,
+      }}
+    />
+  );
+}

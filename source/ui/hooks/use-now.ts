@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import type { Snapshot } from '../../tutorial/snapshot.ts';
+
+/** Times that are shown as ages or counted down to, milliseconds since the epoch. */
+function shownTimes(snapshot: Snapshot): number[] {
+  return snapshot.chain.hops.flatMap((hop) => [
+    ...(hop.at === undefined ? [] : [hop.at]),
+    ...(hop.status.state === 'pending' && hop.status.since !== undefined ? [hop.status.since] : []),
+  ]);
+}
+
+/** How long what is shown stays true: old ages change less often. Undefined: nothing is shown that changes by itself. */
+export function tickInterval(snapshot: Snapshot | undefined, now: number): number | undefined {
+  if (snapshot === undefined) return undefined;
+  if (snapshot.connection.state === 'lost') return 1000;
+  const times = shownTimes(snapshot);
+  if (times.length === 0) return undefined;
+  const youngest = now - Math.max(...times);
+  if (youngest < 2 * 60_000) return 5000;
+  return youngest < 3 * 3_600_000 ? 30_000 : 300_000;
+}
+
+/** The time, milliseconds since the epoch: now, as often as an age on the screen changes. Not a timer when none does. */
+export function useNow(snapshot: Snapshot | undefined): number {
+  const [, setTick] = useState(0);
+  const interval = tickInterval(snapshot, Date.now());
+  useEffect(() => {
+    if (interval === undefined) return;
+    const timer = setInterval(() => setTick((tick) => tick + 1), interval);
+    return () => clearInterval(timer);
+  }, [interval]);
+  return Date.now();
+}

@@ -1,0 +1,17 @@
+import { type Dispatch, useReducer } from 'react';
+import type { UiOptions } from '../options.ts';
+import { type Action, initialState, reduce, type ScreenState } from './screen-state.ts';
+
+/** The screen's own state, changed by actions only. It begins with the question for the CDSID, the lesson asked for, or the menu. */
+export function useScreenState(options: UiOptions): readonly [ScreenState, Dispatch<Action>] {
+  return useReducer(reduce, options, ({ needsCdsid, initialLesson }) => {
+    if (needsCdsid === undefined) {
+      return initialState(initialLesson === undefined ? 'menu' : 'lesson', initialLesson);
+    }
+    return reduce(initialState('cdsid', initialLesson), {
+      type: 'input',
+      purpose: 'cdsid',
+      text: needsCdsid.suggestion,
+    });
+  });
+}

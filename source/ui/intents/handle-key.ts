@@ -1,0 +1,73 @@
+import { sanitizeLine } from '../../platform/sanitize.ts';
+import { bindingFor } from '../keys/bindings.ts';
+import { editLine, insert } from '../keys/edit-line.ts';
+import { completeName } from '../keys/prompt-command.ts';
+import type { CdsidQuestion } from '../options.ts';
+import type { IntentContext } from './intent-context.ts';
+import { perform } from './perform.ts';
+import { submitLine } from './submit-line.ts';
+
+/** Keys that mean the same wherever one is, in inputs too. */
+const everywhere = ['ctrl-c', 'ctrl-z', 'ctrl-l'];
+
+/** Answers one key. */
+export function handleKey(
+  key: string,
+  context: IntentContext,
+  question: CdsidQuestion | undefined,
+  acceptCdsid: (cdsid: string) => void,
+): void {
+  const { state, keys, dispatch } = context;
+  if (state.notice !== undefined && key !== 'ctrl-c') dispatch({ type: 'notice', text: undefined });
+  const binding = bindingFor(key, keys);
+  if (state.input !== undefined && !everywhere.includes(key)) {
+    if (key === 'return' && state.input.purpose === 'cdsid') {
+      if (question?.validate(state.input.text) === undefined) acceptCdsid(state.input.text);
+    } else inputKey(key, context);
+    return;
+  }
+  if (binding !== undefined) perform(binding.id, binding.takesKey ? key : '', context);
+}
+
+/** Pasted text goes where text is asked for; taken for keys it could do anything. */
+export function handlePaste(text: string, { state, dispatch }: IntentContext): void {
+  if (state.input === undefined) {
+    dispatch({ type: 'notice', text: 'To paste a command, press : first.' });
+    return;
+  }
+  dispatch({ type: 'edit-input', ...insert(state.input, sanitizeLine(text).trim()) });
+}
+
+function inputKey(key: string, context: IntentContext): void {
+  const { state, dispatch } = context;
+  const { input } = state;
+  if (input === undefined) return;
+  const isAnswer = input.purpose === 'cdsid';
+  // Backspace in an empty prompt closes it, as in vi and less.
+  const closes = key === 'escape' || (key === 'backspace' && input.text === '');
+  if (key === 'return') submitLine(context);
+  else if (closes && !isAnswer) dispatch({ type: 'close-input' });
+  else if (key === 'escape') dispatch({ type: 'edit-input', text: '', cursor: 0 });
+  else if (key === 'tab') complete(context);
+  else if (key === 'up' || key === 'down') recall(key === 'up' ? -1 : 1, context);
+  else {
+    const edited = editLine(input, key);
+    if (edited !== undefined) dispatch({ type: 'edit-input', ...edited });
+  }
+}
+
+/** The rest of a name that can only be one. */
+function complete({ state, dispatch }: IntentContext): void {
+  if (state.input?.purpose !== 'command') return;
+  const name = completeName(state.input.text.trim());
+  if (name !== undefined) dispatch({ type: 'edit-input', text: `${name} `, cursor: name.length + 1 });
+}
+
+/** Earlier lines of the prompt; past the newest the line is empty again. */
+function recall(by: -1 | 1, { state, dispatch }: IntentContext): void {
+  const { input, history } = state;
+  if (input?.purpose !== 'command') return;
+  const recalled = Math.max(0, Math.min(history.length, input.recalled + by));
+  const text = history[recalled] ?? '';
+  dispatch({ type: 'edit-input', text, cursor: text.length, recalled });
+}

@@ -1,0 +1,86 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+const graphemes = new Intl.Segmenter();
+
+/** Breaks text, which may carry styles and links, into lines of at most `width` columns: at spaces, or where there is none anywhere. */
+export function wrap(text: string, width: number): string[] {
+  return wrapAnsi(text, Math.max(1, width), { hard: true, trim: true }).split('\n');
+}
+
+/** {@link wrap} that keeps every blank as it is: for code and output. */
+export function wrapVerbatim(text: string, width: number): string[] {
+  return wrapAnsi(expandTabs(text), Math.max(1, width), { hard: true, trim: false, wordWrap: false }).split(
+    '\n',
+  );
+}
+
+/** Breaks at blanks, as {@link wrap} does, but keeps those that a line begins with: for lines of logs. */
+export function wrapIndented(text: string, width: number): string[] {
+  const [first = '', ...rest] = wrapAnsi(expandTabs(text), Math.max(1, width), {
+    hard: true,
+    trim: false,
+  }).split('\n');
+  return [first, ...rest.map((line) => line.trimStart())];
+}
+
+/** Wraps with `first` before the first line and `rest`, as wide, before the others. */
+export function wrapHanging(text: string, width: number, first: string, rest: string): string[] {
+  return wrap(text, width - stringWidth(first)).map((line, index) => (index === 0 ? first : rest) + line);
+}
+
+/** Tabs as blanks up to the next stop of eight columns: a terminal's own tabs would break out of a pane. */
+export function expandTabs(text: string): string {
+  if (!text.includes('\t')) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      let out = '';
+      for (const part of line.split(/(\t)/)) {
+        out += part === '\t' ? ' '.repeat(8 - (stringWidth(out) % 8)) : part;
+      }
+      return out;
+    })
+    .join('\n');
+}
+
+/** Cuts plain text without styles to `width` columns, with an ellipsis in place of what is lost. */
+export function cut(text: string, width: number, ellipsis = '…'): string {
+  if (stringWidth(text) <= width) return text;
+  if (width <= stringWidth(ellipsis)) return ellipsis.slice(0, Math.max(0, width));
+  let out = '';
+  let used = stringWidth(ellipsis);
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    out += segment;
+  }
+  return out + ellipsis;
+}
+
+/** {@link cut} from the start: the end of a long name is what tells it from others. */
+export function cutStart(text: string, width: number, ellipsis = '…'): string {
+  if (stringWidth(text) <= width) return text;
+  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  let out = '';
+  let used = stringWidth(ellipsis);
+  while (parts.length > 0) {
+    const last = parts.pop() ?? '';
+    used += stringWidth(last);
+    if (used > width) break;
+    out = last + out;
+  }
+  return ellipsis + out;
+}
+
+/** Fills up with blanks to `width` columns; text that is wider stays as it is. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Two ends of one line, pushed apart to `width` columns; undefined when they do not fit with a blank between. */
+export function apart(left: string, right: string, width: number): string | undefined {
+  const room = width - stringWidth(left) - stringWidth(right);
+  if (right === '') return room >= 0 ? left : undefined;
+  return room >= 1 ? left + ' '.repeat(room) + right : undefined;
+}

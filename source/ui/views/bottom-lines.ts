@@ -1,0 +1,61 @@
+import type { LineInput } from '../hooks/screen-state.ts';
+import type { KeyContext } from '../keys/context.ts';
+import { keyLabel } from '../keys/key-names.ts';
+import type { Theme } from '../theme.ts';
+import { footerLine } from './footer-line.ts';
+import { type StatusFacts, statusLine } from './status-line.ts';
+
+export interface BottomLines {
+  status: string;
+  footer: string;
+  /** What stands before a line that is being typed. */
+  lead: string;
+}
+
+const leads = { cdsid: '', command: ':', search: '/', filter: '&' } satisfies Record<
+  LineInput['purpose'],
+  string
+>;
+
+/** The two lines at the bottom: what there is to say, and the keys that are valid now. */
+export function bottomLines(
+  facts: StatusFacts & { keys: KeyContext },
+  width: number,
+  theme: Theme,
+): BottomLines {
+  const { input } = facts.state;
+  return {
+    status: statusLine(facts, width, theme),
+    footer: input === undefined ? footerLine(facts.keys, width, theme) : inputFooter(input.purpose, theme),
+    lead: input === undefined ? '' : ` ${theme.paint('key', leads[input.purpose])}`,
+  };
+}
+
+/** While a line is being typed, other keys are valid. */
+function inputFooter(purpose: LineInput['purpose'], theme: Theme): string {
+  const entries: [string, string][] = {
+    cdsid: [
+      ['return', 'go on'],
+      ['escape', 'clear'],
+      ['ctrl-c', 'twice: quit'],
+    ],
+    command: [
+      ['return', 'do it'],
+      ['tab', 'complete'],
+      ['up', 'earlier'],
+      ['escape', 'cancel'],
+    ],
+    search: [
+      ['return', 'search'],
+      ['escape', 'cancel'],
+    ],
+    filter: [
+      ['return', 'filter'],
+      ['escape', 'cancel'],
+    ],
+  }[purpose] as [string, string][];
+  const shown = entries.map(
+    ([key, label]) => `${theme.paint('key', keyLabel(key, theme.glyphs, theme.ascii))} ${label}`,
+  );
+  return ` ${shown.join('  ')}`;
+}

@@ -1,0 +1,111 @@
+import stringWidth from 'string-width';
+import type { Chain, Hop } from '../../tutorial/snapshot.ts';
+import { humanDuration } from '../../wire/ages.ts';
+import { apart, cut, pad, wrap } from '../text/wrap.ts';
+import type { Theme } from '../theme.ts';
+
+/** `line`: a hop a line, `words`: another with the digest, `wide`: all in columns, `full`: each pod as well. */
+export type Density = 'line' | 'words' | 'wide' | 'full';
+
+export interface ChainContext {
+  width: number;
+  theme: Theme;
+  /** Milliseconds since the epoch. */
+  now: number;
+  density: Density;
+}
+
+/** The way of the digest, hop by hop, from Quay's tag to the pods. */
+export function chainLines(chain: Chain, context: ChainContext): string[] {
+  return chain.hops.flatMap((hop, index) => hopLines(hop, index, chain.hops.length, context));
+}
+
+/** How a hop stands, in a glyph and a word. */
+export function statusWords(hop: Hop, isFirst: boolean, theme: Theme): string {
+  const { glyphs } = theme;
+  switch (hop.status.state) {
+    case 'same':
+      return isFirst ? '' : theme.paint('good', `${glyphs.same} same`);
+    case 'pending':
+      return theme.paint('warning', `${glyphs.pending} waiting`);
+    case 'broken':
+      return theme.paint('bad', `${glyphs.failed} broken`);
+    case 'absent':
+      return theme.paint('muted', `${glyphs.absent} ${hop.status.words}`);
+  }
+}
+
+/** `sha256:72d4cd64…`: enough to compare by eye. */
+export function shortDigest(digest: string | undefined, digits = 12): string {
+  if (digest === undefined) return '';
+  const [algorithm, hex] = digest.includes(':') ? digest.split(':', 2) : ['', digest];
+  return `${algorithm === '' ? '' : `${algorithm}:`}${hex?.slice(0, digits) ?? ''}`;
+}
+
+function hopLines(hop: Hop, index: number, count: number, context: ChainContext): string[] {
+  const { theme, width, density } = context;
+  const isFirst = index === 0;
+  const isLast = index === count - 1;
+  const branch = theme.paint('muted', isFirst ? '' : isLast ? theme.glyphs.lastBranch : theme.glyphs.branch);
+  const trunk = theme.paint('muted', isLast ? '  ' : theme.glyphs.trunk);
+  const status = statusWords(hop, isFirst, theme);
+  const lines: string[] = [];
+  if (density === 'line') {
+    const digest = shortDigest(hop.digest, 8).replace(/^sha256:/, '');
+    const right = [status, digest].filter((part) => part !== '').join(' ');
+    return [ends(branch, hop.name, right, width, theme)];
+  }
+  if (density === 'wide' || density === 'full') {
+    const name = pad(`${branch}${theme.paint('strong', hop.name)}`, 24);
+    const digest = pad(shortDigest(hop.digest), 20);
+    const start = `${name}${digest} ${pad(status, 11)}`;
+    lines.push(apart(start.trimEnd(), ageOf(hop, context), width) ?? start);
+    if (hop.object !== '') lines.push(trunk + theme.paint('muted', cut(hop.object, width - 2)));
+  } else {
+    const fits = stringWidth(branch + hop.name + status) + 1 <= width;
+    const own = isFirst ? ` ${hop.object}` : '';
+    lines.push(ends(branch, hop.name + own, fits ? status : '', width, theme));
+    if (!fits) lines.push(...wrap(status, width - 2).map((line) => trunk + line));
+    const detail = hop.digest === undefined ? '' : `${shortDigest(hop.digest)}`;
+    if (detail !== '') lines.push(trunk + (apart(detail, ageOf(hop, context), width - 2) ?? detail));
+    if (hop.name === 'Pods' && hop.status.state !== 'absent') lines.push(trunk + cut(hop.object, width - 2));
+  }
+  lines.push(...explanation(hop, context).map((line) => trunk + line));
+  if (density === 'full') lines.push(...podLines(hop, context).map((line) => trunk + line));
+  return lines;
+}
+
+function ends(branch: string, name: string, right: string, width: number, theme: Theme): string {
+  const room = width - stringWidth(branch) - stringWidth(right) - (right === '' ? 0 : 1);
+  const left = branch + theme.paint('strong', cut(name, room));
+  return apart(left, right, width) ?? left;
+}
+
+function ageOf(hop: Hop, { now, theme }: ChainContext): string {
+  return hop.at === undefined ? '' : theme.paint('muted', `${humanDuration(now - hop.at)} ago`);
+}
+
+/** What a hop waits for, or why it is broken and what to do. */
+function explanation({ status }: Hop, { theme, width, now }: ChainContext): string[] {
+  const room = width - 2;
+  if (status.state === 'pending') {
+    const since = status.since === undefined ? '' : ` (for ${humanDuration(now - status.since)})`;
+    return wrap(`${status.next}${since}`, room).map((line) => theme.paint('warning', line));
+  }
+  if (status.state === 'broken') {
+    return [
+      ...wrap(status.words, room).map((line) => theme.paint('bad', line)),
+      ...(status.remedy === undefined ? [] : wrap(`${theme.glyphs.arrow} ${status.remedy}`, room)),
+    ];
+  }
+  return [];
+}
+
+function podLines(hop: Hop, { theme }: ChainContext): string[] {
+  return (hop.pods ?? []).map((pod) => {
+    const mark = pod.ready
+      ? theme.paint('good', `${theme.glyphs.passed} ready    `)
+      : theme.paint('warning', `${theme.glyphs.waiting} not ready`);
+    return `  ${mark}  ${pod.phase.padEnd(9)}  ${shortDigest(pod.digest).padEnd(20)} ${pod.name}`;
+  });
+}

@@ -1,0 +1,55 @@
+import stringWidth from 'string-width';
+import { pad, wrap } from '../text/wrap.ts';
+
+/** Rows of a table that are worth turning on their side; longer ones are cut off at the right instead. */
+const mostRows = 6;
+
+/**
+ * `oc get` prints tables that are wider than a pane. One that does not fit is turned: each row becomes lines of `COLUMN  value`.
+ * @returns undefined when the text is no table, fits as it is, or is too long to be turned
+ */
+export function turnTable(lines: readonly string[], width: number): string[] | undefined {
+  const [header, ...rows] = lines.filter((line) => line.trim() !== '');
+  if (header === undefined || rows.length === 0 || rows.length > mostRows) return undefined;
+  if (lines.every((line) => stringWidth(line) <= width)) return undefined;
+  const columns = columnsOf(header);
+  if (columns.length < 2) return undefined;
+  // Where a cell runs into the next column, cutting at the columns would cut the cell.
+  const aligned = rows.every((row) =>
+    columns.every(({ from }) => from === 0 || (row[from - 1] ?? ' ') === ' '),
+  );
+  if (!aligned) return undefined;
+  const nameWidth = Math.max(...columns.map(({ name }) => name.length)) + 2;
+  return rows.flatMap((row, index) => [
+    ...(index > 0 ? [''] : []),
+    ...columns.flatMap(({ name, from, to }) => {
+      const value = row.slice(from, to).trim();
+      if (value === '') return [];
+      return breakValue(value, width - nameWidth).map(
+        (part, at) => pad(at === 0 ? name : '', nameWidth) + part,
+      );
+    }),
+  ]);
+}
+
+/** An image reference breaks before its digest, so that digests can be compared. */
+function breakValue(value: string, width: number): string[] {
+  if (stringWidth(value) <= width) return [value];
+  return value.split(/(?<=@)(?=sha256:)/).flatMap((part) => wrap(part, width));
+}
+
+/** Names in capitals, two blanks or more apart; a column's cells begin under its name. */
+function columnsOf(header: string): { name: string; from: number; to: number | undefined }[] {
+  if (
+    !/^[A-Z][A-Z0-9()/_-]*(?: [A-Z0-9()/_-]+)*(?: {2,}[A-Z][A-Z0-9()/_-]*(?: [A-Z0-9()/_-]+)*)+ *$/.test(
+      header,
+    )
+  ) {
+    return [];
+  }
+  const starts = Array.from(header.matchAll(/\S+(?: \S+)*/g), (match) => ({
+    name: match[0],
+    from: match.index,
+  }));
+  return starts.map(({ name, from }, index) => ({ name, from, to: starts[index + 1]?.from }));
+}

@@ -1,0 +1,44 @@
+import type { CommandRun, ShownBlock, Snapshot } from '../../tutorial/snapshot.ts';
+
+type RunBlock = Extract<ShownBlock, { type: 'run' }>;
+type EditBlock = Extract<ShownBlock, { type: 'edit' }>;
+type OpenLesson = NonNullable<Snapshot['lesson']>;
+
+/** The one thing for the learner to do now. */
+export type NextAction =
+  | { type: 'run'; block: RunBlock; again: boolean }
+  | { type: 'edit'; block: EditBlock }
+  /** Nothing is left to do here. */
+  | { type: 'none' };
+
+/** The first file to fill in or command to run that is still to be done, in the order of the text. */
+export function nextAction(lesson: OpenLesson, runs: readonly CommandRun[]): NextAction {
+  const step = lesson.steps[lesson.step];
+  if (step === undefined || step.skipped) return { type: 'none' };
+  for (const block of step.blocks) {
+    if (block.type === 'edit' && !block.filled) return { type: 'edit', block };
+    if (block.type === 'run' && !isRun(block, runs))
+      return { type: 'run', block, again: wasTried(block, runs) };
+  }
+  return { type: 'none' };
+}
+
+/** Where `n` leads: a step that is done, or asks for nothing, is left for the next one; the last of a complete lesson for the next lesson. */
+export function onward(lesson: OpenLesson, action: NextAction): 'step' | 'lesson' | undefined {
+  const step = lesson.steps[lesson.step];
+  if (step === undefined) return undefined;
+  if (lesson.complete && lesson.step === lesson.steps.length - 1) return 'lesson';
+  const asksNothing = step.checks.length === 0 && action.type === 'none';
+  return step.done || step.skipped || asksNothing ? 'step' : undefined;
+}
+
+function isRun(block: RunBlock, runs: readonly CommandRun[]): boolean {
+  if (block.done !== undefined) return block.done;
+  return block.commands.every((command) =>
+    runs.some((run) => run.command === command && run.state === 'succeeded'),
+  );
+}
+
+function wasTried(block: RunBlock, runs: readonly CommandRun[]): boolean {
+  return block.commands.some((command) => runs.some((run) => run.command === command));
+}

@@ -1,0 +1,46 @@
+/** Smallest terminal that the screens are laid out for. */
+export const leastColumns = 60;
+export const leastRows = 16;
+
+export interface Box {
+  /** Frame included. */
+  width: number;
+  height: number;
+}
+
+export interface LessonBoxes {
+  step: Box;
+  chain: Box;
+  /** Height 0: no room. */
+  logs: Box;
+}
+
+/** Rows that are there in all cases: header, status line, footer; and one that stays free, since frames that fill a screen flicker. */
+export const fixedRows = 4;
+
+/** Widest column of text that still reads well. */
+const widestStep = 104;
+
+/**
+ * The lesson's three panes: the step on the left, on the right the chain above the logs.
+ * @param rows for the panes alone
+ * @param chainNeeds lines that the chain has to show at the right column's width
+ */
+export function lessonBoxes(
+  columns: number,
+  rows: number,
+  chainNeeds: (width: number) => number,
+): LessonBoxes {
+  const left = Math.min(widestStep, Math.max(Math.round(columns * 0.5), Math.min(44, columns - 32)));
+  const right = columns - left;
+  const wanted = chainNeeds(right - 4) + 2;
+  const leastLogs = rows >= 16 ? 6 : 0;
+  const chain = Math.min(wanted, rows - leastLogs);
+  const rest = rows - chain;
+  const logs = rest >= 3 ? rest : 0;
+  return {
+    step: { width: left, height: rows },
+    chain: { width: right, height: logs === 0 ? rows : chain },
+    logs: { width: right, height: logs },
+  };
+}
