@@ -128,7 +128,7 @@ export function openTerminal(
       (_, y) =>
         buffer
           .getLine(buffer.baseY + y)
-          ?.translateToString(true)
+          ?.translateToString(true, 0, emulator.cols)
           .trimEnd() ?? '',
     );
   };

@@ -42,14 +42,14 @@ describe.each([
     await terminal.press('n');
     await terminal.waitFor('Compare the digests');
     await terminal.press('enter');
-    await terminal.waitFor('oc get istag');
+    await terminal.waitFor('⏎ run again');
     await terminal.press('n');
     await terminal.waitFor('Publish a new image');
     await terminal.press('enter');
     await terminal.waitFor('9f0c11d2');
     await terminal.waitFor('Lesson complete.');
     await terminal.press('n');
-    await terminal.waitFor('Create the DeploymentConfig');
+    await terminal.waitFor('Create the Deploy');
   });
 });
 

@@ -71,10 +71,9 @@ function findUser(
   accounts: readonly UserAccount[],
   authenticate: (token: string) => User | undefined,
 ): (context: RequestContext) => User {
-  const byName = new Map<string, User>();
-  for (const { name, token } of accounts) {
-    const user = authenticate(token);
-    if (user !== undefined) byName.set(name, user);
-  }
-  return ({ user }) => byName.get(user.name) ?? { ...anonymous, name: user.name, groups: user.groups };
+  const find = (name: string): User | undefined => {
+    const account = accounts.find((candidate) => candidate.name === name);
+    return account === undefined ? undefined : authenticate(account.token);
+  };
+  return ({ user }) => find(user.name) ?? { ...anonymous, name: user.name, groups: user.groups };
 }

@@ -14,7 +14,8 @@ export const OciIndex = 'application/vnd.oci.image.index.v1+json';
 
 export const isImageType = (mediaType: string): boolean => imageTypes.includes(mediaType);
 export const isIndexType = (mediaType: string): boolean => indexTypes.includes(mediaType);
-export const isManifestType = (mediaType: string): boolean => isImageType(mediaType) || isIndexType(mediaType);
+export const isManifestType = (mediaType: string): boolean =>
+  isImageType(mediaType) || isIndexType(mediaType);
 
 /** Layers that registries need not have. Source: OCI image specification, `layer.md`, "Non-Distributable Layers". */
 export const isNonDistributable = (mediaType: string): boolean =>

@@ -57,9 +57,11 @@ function Body({ layout, context }: Props) {
   if (state.screen === 'lesson') {
     return (
       <Box padding={1}>
-        <Text>
-          {session === undefined ? 'The lesson opens as soon as the cluster answers.' : 'Opening the lesson.'}
-        </Text>
+        <Line
+          text={
+            session === undefined ? 'The lesson opens as soon as the cluster answers.' : 'Opening the lesson.'
+          }
+        />
       </Box>
     );
   }

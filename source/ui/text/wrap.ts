@@ -17,11 +17,8 @@ export function wrapVerbatim(text: string, width: number): string[] {
 
 /** Breaks at blanks, as {@link wrap} does, but keeps those that a line begins with: for lines of logs. */
 export function wrapIndented(text: string, width: number): string[] {
-  const [first = '', ...rest] = wrapAnsi(expandTabs(text), Math.max(1, width), {
-    hard: true,
-    trim: false,
-  }).split('\n');
-  return [first, ...rest.map((line) => line.trimStart())];
+  const lines = wrapAnsi(expandTabs(text), Math.max(1, width), { hard: true, trim: false }).split('\n');
+  return lines.map((line, index) => (index === 0 ? line : line.trimStart()).trimEnd());
 }
 
 /** Wraps with `first` before the first line and `rest`, as wide, before the others. */

@@ -57,17 +57,25 @@ function hopLines(hop: Hop, index: number, count: number, context: ChainContext)
   }
   if (density === 'wide' || density === 'full') {
     const name = pad(`${branch}${theme.paint('strong', hop.name)}`, 24);
-    const digest = pad(shortDigest(hop.digest), 20);
-    const start = `${name}${digest} ${pad(status, 11)}`;
-    lines.push(apart(start.trimEnd(), ageOf(hop, context), width) ?? start);
+    if (hop.status.state === 'absent') {
+      // Without a digest, its column has room for the words.
+      const [first = '', ...rest] = wrap(status, width - 24);
+      lines.push(name + first, ...rest.map((line) => pad(trunk, 24) + line));
+    } else {
+      const start = `${name}${pad(shortDigest(hop.digest), 20)} ${pad(status, 11)}`;
+      lines.push(apart(start.trimEnd(), ageOf(hop, context), width) ?? start);
+    }
     if (hop.object !== '') lines.push(trunk + theme.paint('muted', cut(hop.object, width - 2)));
   } else {
     const fits = stringWidth(branch + hop.name + status) + 1 <= width;
     const own = isFirst ? ` ${hop.object}` : '';
     lines.push(ends(branch, hop.name + own, fits ? status : '', width, theme));
     if (!fits) lines.push(...wrap(status, width - 2).map((line) => trunk + line));
-    const detail = hop.digest === undefined ? '' : `${shortDigest(hop.digest)}`;
-    if (detail !== '') lines.push(trunk + (apart(detail, ageOf(hop, context), width - 2) ?? detail));
+    const age = ageOf(hop, context);
+    const digests = [shortDigest(hop.digest), shortDigest(hop.digest, 8)];
+    const details = digests.map((digest) => apart(digest, age, width - 2));
+    if (hop.digest !== undefined)
+      lines.push(trunk + (details.find((line) => line !== undefined) ?? digests[1]));
     if (hop.name === 'Pods' && hop.status.state !== 'absent') lines.push(trunk + cut(hop.object, width - 2));
   }
   lines.push(...explanation(hop, context).map((line) => trunk + line));

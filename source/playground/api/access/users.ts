@@ -34,22 +34,36 @@ export type Authenticate = (token: string) => User | undefined;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Every account is compared with, in constant time, so that how long it takes says nothing of the tokens. */
+/**
+ * Every account is compared with, in constant time, so that how long it takes says nothing of the tokens. The list is read at
+ * each call: accounts that are added to it later count too.
+ */
 export function createAuthenticator(accounts: readonly UserAccount[]): Authenticate {
-  const known = accounts.map((account) => ({
-    digest: digest(account.token),
-    user: {
-      name: account.name,
-      uid: uidOf(account.name),
-      groups: [...(account.groups ?? []), 'system:authenticated'],
-      edit: account.edit ?? [],
-      view: account.view ?? [],
-    } satisfies User,
-  }));
+  const known = new WeakMap<UserAccount, { digest: Buffer; user: User }>();
+  const entry = (account: UserAccount) => {
+    let found = known.get(account);
+    if (found === undefined) {
+      found = {
+        digest: digest(account.token),
+        user: {
+          name: account.name,
+          uid: uidOf(account.name),
+          groups: [...(account.groups ?? []), 'system:authenticated'],
+          edit: account.edit ?? [],
+          view: account.view ?? [],
+        },
+      };
+      known.set(account, found);
+    }
+    return found;
+  };
   return (token) => {
     const asked = digest(token);
     let found: User | undefined;
-    for (const candidate of known) if (timingSafeEqual(candidate.digest, asked)) found = candidate.user;
+    for (const account of accounts) {
+      const candidate = entry(account);
+      if (timingSafeEqual(candidate.digest, asked)) found = candidate.user;
+    }
     return found;
   };
 }

@@ -16,8 +16,8 @@ export function identify(context: RegistryContext, exchange: Exchange, scope?: S
 }
 
 /**
- * Lets a request for a repository pass. Pushing makes the repository; for pulling it has to be there, and that it is not
- * is told only to those who are known: others read the same as for a private one, as on Quay.
+ * Lets a request for a repository pass. For pulling, it has to be there, and that it is not is told only to those who are
+ * known: others read the same as for a private one, as on Quay.
  * @throws OciError NAME_INVALID, UNAUTHORIZED, NAME_UNKNOWN
  */
 export function authorize(
@@ -31,8 +31,7 @@ export function authorize(
   const scope = { repository, action };
   const caller = identify(context, exchange, scope);
   if (!caller.may(action, repository)) throw unauthorized(exchange, scope);
-  if (action === 'push') repositories.ensure(repository);
-  else if (!repositories.has(repository)) {
+  if (action === 'pull' && !repositories.has(repository)) {
     if (caller.name === undefined) throw unauthorized(exchange, scope);
     throw new OciError('NAME_UNKNOWN', { detail: { name: repository } });
   }

@@ -16,7 +16,12 @@ export interface Manifests {
   get(repository: string, digest: string): StoredManifest | undefined;
   has(repository: string, digest: string): boolean;
   /** Keeps a manifest, and makes `tags` point at it: all or nothing. */
-  put(repository: string, manifest: StoredManifest, document: ManifestDocument, tags: readonly string[]): void;
+  put(
+    repository: string,
+    manifest: StoredManifest,
+    document: ManifestDocument,
+    tags: readonly string[],
+  ): void;
   /** Makes a tag point at a manifest that is there. False when it is not. */
   retag(repository: string, tag: string, digest: string, reversion?: boolean): boolean;
   /** Drops a manifest and ends the tags that point at it. False when it is not there. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../platform/clock.ts';
 import { digestOfBytes } from '../digest.ts';
-import { parseManifest } from '../manifest-document.ts';
+import { InvalidManifest, parseManifest } from '../manifest-document.ts';
 import { type Blobs, createBlobs } from './blobs.ts';
 import { openRegistryDatabase } from './database.ts';
 import { createManifests, type Manifests } from './manifests.ts';
+import { missingParts } from './missing-parts.ts';
 import { createRepositories, type Repositories } from './repositories.ts';
 import { createTags, type Tags } from './tags.ts';
 import { createUploads, type UploadLimits, type Uploads } from './uploads.ts';
@@ -18,11 +19,7 @@ export interface RegistryStorage {
    * @returns its sha256 digest
    * @throws InvalidManifest
    */
-  putManifest(
-    repository: string,
-    manifest: { bytes: Uint8Array; mediaType: string },
-    tag?: string,
-  ): string;
+  putManifest(repository: string, manifest: { bytes: Uint8Array; mediaType: string }, tag?: string): string;
   /** Digest that a tag points at now. */
   tag(repository: string, name: string): string | undefined;
 }
@@ -73,6 +70,8 @@ export function openStorage(directory: string, clock: Clock, limits: UploadLimit
     putManifest(repository, { bytes, mediaType }, tag) {
       const digest = digestOfBytes(bytes);
       const document = parseManifest(bytes, mediaType);
+      const missing = missingParts({ blobs, manifests }, repository, document);
+      if (missing.length > 0) throw new InvalidManifest(`it refers to ${missing.join(', ')}`);
       repositories.ensure(repository);
       manifests.put(repository, { digest, mediaType, bytes }, document, tag === undefined ? [] : [tag]);
       return digest;

@@ -47,7 +47,7 @@ export interface Tags {
   /** Must be part of a transaction. */
   point(repository: string, name: string, target: TagTarget, reversion?: boolean): void;
   /** Ends what the tag points at now, or at that time; undefined: never. False when it is not there. */
-  end(repository: string, name: string, at?: number | undefined): boolean;
+  end(repository: string, name: string, at: number | undefined): boolean;
   endAll(repository: string, digest: string): void;
 }
 

@@ -1,6 +1,6 @@
 import { identify, unauthorized } from '../auth/authorize.ts';
 import { challenge } from '../auth/challenge.ts';
-import { type Handler, } from '../http/route.ts';
+import type { Handler } from '../http/route.ts';
 
 /** `GET /v2/`: 401 for those without credentials, so that clients learn where to get a token before they push. */
 export const ping: Handler = (context, exchange) => {

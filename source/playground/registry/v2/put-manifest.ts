@@ -47,6 +47,7 @@ export const putManifest: Handler = async (context, exchange, { name = '', refer
       detail: missing.map((part) => ({ digest: part })),
     });
   const tags = [...new Set(reference.tag === undefined ? more : [reference.tag, ...more])];
+  storage.repositories.ensure(name);
   storage.manifests.put(name, { digest, mediaType, bytes }, document, tags);
   if (more.length > 0) exchange.response.setHeader('oci-tag', more);
   sendEmpty(exchange, 201, {

@@ -18,6 +18,8 @@ export const startUpload: Handler = async (context, exchange, { name = '' }) => 
   authorize(context, exchange, 'push', name);
   const { query } = exchange;
   const { storage } = context;
+  // Pushing is enough to get a repository.
+  storage.repositories.ensure(name);
   const mount = query.get('mount');
   if (mount !== null) {
     checkDigest(mount);

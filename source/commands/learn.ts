@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { readCourse } from '../lesson/read-course.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import { UserError } from '../platform/user-error.ts';
+import { cdsidFault } from '../tutorial/cdsid.ts';
+import type { Session } from '../tutorial/session.ts';
+import { progressFile } from './progress-file.ts';
+import { takeCourse } from './single-copy.ts';
+import { rememberCdsid, type Settings } from './target/settings.ts';
+import { openTarget, sessionOptionsFor, type Target } from './target/target.ts';
+
+/** The course: on the terminal, or, with none on standard output, as text. */
+export async function learn(settings: Settings, lesson: string | undefined): Promise<number> {
+  const course = await readCourse(join(packageRoot(), 'lessons'));
+  const chosen = course.find(({ id, number }) => id === lesson || String(number) === lesson);
+  if (lesson !== undefined && chosen === undefined) {
+    throw new UserError(`There is no lesson “${lesson}”.`, {
+      remedy: `The course has: ${course.map(({ id }) => id).join(', ')}.`,
+      exitCode: 2,
+    });
+  }
+  if (!process.stdout.isTTY || !process.stdin.isTTY) {
+    const { proveAll } = await import('./test.ts');
+    const report = await proveAll(settings, chosen === undefined ? [] : [chosen.id]);
+    return report.passed ? 0 : 1;
+  }
+  using _lock = await takeCourse(settings);
+  let target: Target | undefined;
+  const begin = async (cdsid: string): Promise<Session> => {
+    await rememberCdsid(settings.stateDirectory, cdsid);
+    await target?.close();
+    target = await openTarget(settings, cdsid, true);
+    const { createSession } = await import('../tutorial/create-session.ts');
+    const session = await createSession({
+      ...sessionOptionsFor(target),
+      workspaceDirectory: settings.workspaceDirectory,
+      progressFile: progressFile(settings, cdsid),
+    });
+    void session.connect();
+    return session;
+  };
+  const { startUi } = await import('../ui/start-ui.tsx');
+  const { cdsid, options } = settings;
+  const colorWanted = options.color === 'always' || (options.color !== 'never' && !process.env['NO_COLOR']);
+  try {
+    return await startUi({
+      // Its promise is made a turn after the first frame has been written.
+      ...(cdsid === undefined
+        ? {
+            needsCdsid: {
+              suggestion: settings.suggestion,
+              validate: cdsidFault,
+              accept: begin,
+            },
+          }
+        : { session: afterFirstFrame(() => begin(cdsid)), restart: () => begin(cdsid) }),
+      course: course.map(({ id, number, title, minutes, steps }) => ({
+        id,
+        number,
+        title,
+        minutes,
+        steps,
+        stepsDone: 0,
+      })),
+      header: {
+        target: settings.target,
+        namespace: options.namespace ?? 'devenablement-workshop-dev',
+        ...(cdsid === undefined ? {} : { cdsid }),
+      },
+      starting: settings.target === 'playground' ? 'Starting the playground' : 'Connecting',
+      ...(chosen === undefined ? {} : { initialLesson: chosen.id }),
+      environment: process.env,
+      accessible: options.accessible === true || process.env['ACCESSIBLE'] === '1',
+      ascii: !/utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? 'utf8'),
+      color: colorWanted,
+    });
+  } finally {
+    await target?.close();
+  }
+}
+
+/** The playground is started beside the first frame, never before it. */
+function afterFirstFrame<T>(work: () => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    setTimeout(() => work().then(resolve, reject), 0);
+  });
+}

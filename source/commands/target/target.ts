@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { packageRoot } from '../../platform/package-root.ts';
+import { messageOf, UserError } from '../../platform/user-error.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { SessionOptions } from '../../tutorial/create-session.ts';
+import type { Settings } from './settings.ts';
+
+/** A cluster and a repository to work with, however they were found. */
+export interface Target {
+  label: string;
+  cdsid: string;
+  namespace: string;
+  repository: string;
+  kubeconfig: string | undefined;
+  authFile: string | undefined;
+  importInterval: number | undefined;
+  cluster(): Promise<Cluster>;
+  registry: Registry;
+  /** Closes what was opened; a playground that nobody uses any more stops. */
+  close(): Promise<void>;
+}
+
+const workshopNamespace = 'devenablement-workshop-dev';
+
+/** @throws UserError for what is missing or cannot be reached */
+export async function openTarget(settings: Settings, cdsid: string, keepAlive = false): Promise<Target> {
+  return settings.target === 'playground'
+    ? openPlayground(settings, cdsid, keepAlive)
+    : openCluster(settings, cdsid);
+}
+
+async function openPlayground(settings: Settings, cdsid: string, keepAlive: boolean): Promise<Target> {
+  const { launchPlayground } = await import('./launch-playground.ts');
+  const lease = await launchPlayground({ stateDirectory: settings.stateDirectory, cdsid, keepAlive });
+  const { ready } = lease;
+  const target = await assemble({
+    label: 'playground',
+    cdsid,
+    namespace: settings.options.namespace ?? ready.namespace,
+    repository: ready.repository,
+    kubeconfig: ready.kubeconfig,
+    context: undefined,
+    authFile: ready.authFile,
+    authority: ready.authority,
+    importInterval: ready.importInterval,
+  });
+  return {
+    ...target,
+    async close() {
+      await target.close();
+      lease.release();
+    },
+  };
+}
+
+async function openCluster(settings: Settings, cdsid: string): Promise<Target> {
+  const { options } = settings;
+  if (options.repository === undefined) {
+    throw new UserError('A cluster needs to be told which repository the images are in.', {
+      remedy: 'Give it as --repository HOST/ORG/REPO, such as quay.io/devenablement/workshop.',
+      exitCode: 2,
+    });
+  }
+  return assemble({
+    label: options.context ?? 'cluster',
+    cdsid,
+    namespace: options.namespace ?? workshopNamespace,
+    repository: options.repository,
+    kubeconfig: options.kubeconfig,
+    context: options.context,
+    authFile: undefined,
+    authority: options.registryCa,
+    importInterval: undefined,
+  });
+}
+
+async function assemble(found: {
+  label: string;
+  cdsid: string;
+  namespace: string;
+  repository: string;
+  kubeconfig: string | undefined;
+  context: string | undefined;
+  authFile: string | undefined;
+  authority: string | undefined;
+  importInterval: number | undefined;
+}): Promise<Target> {
+  const { createRegistry } = await import('../../registry/create-registry.ts');
+  const registry = createRegistry({
+    ...(found.authority === undefined ? {} : { ca: await readAuthority(found.authority) }),
+    ...(found.authFile === undefined ? {} : { authFile: found.authFile }),
+    environment: process.env,
+  });
+  let cluster: Promise<Cluster> | undefined;
+  const open = async (): Promise<Cluster> => {
+    const { connect } = await import('../../cluster/connect.ts');
+    return connect({
+      ...(found.kubeconfig === undefined ? {} : { kubeconfig: found.kubeconfig }),
+      ...(found.context === undefined ? {} : { context: found.context }),
+      environment: process.env,
+    });
+  };
+  return {
+    ...found,
+    registry,
+    cluster() {
+      cluster ??= open().catch((error: unknown) => {
+        cluster = undefined;
+        throw error;
+      });
+      return cluster;
+    },
+    async close() {
+      await registry.close();
+      await (await cluster?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+async function readAuthority(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`The certificate authority ${file} cannot be read: ${messageOf(error)}`, { exitCode: 2 });
+  }
+}
+
+/** What every session on this target is made of. */
+export function sessionOptionsFor(target: Target): Omit<SessionOptions, 'workspaceDirectory' | 'progressFile'> {
+  return {
+    cluster: () => target.cluster(),
+    registry: target.registry,
+    target: target.label,
+    cdsid: target.cdsid,
+    namespace: target.namespace,
+    repository: target.repository,
+    lessonsDirectory: join(packageRoot(), 'lessons'),
+    manifestsDirectory: join(packageRoot(), 'manifests'),
+    ...(target.importInterval === undefined ? {} : { importInterval: target.importInterval }),
+  };
+}

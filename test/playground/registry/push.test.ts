@@ -1,0 +1,368 @@
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { basic, digestOf, json, type RegistryLab, startLab, types } from './lab.ts';
+
+const repository = 'devenablement/workshop';
+const content = Buffer.from('0123456789'.repeat(500));
+let lab: RegistryLab;
+
+beforeEach(async () => {
+  lab = await startLab();
+});
+
+const openSession = async (): Promise<string> => {
+  const { status, headers } = await lab.ask('POST', `/v2/${repository}/blobs/uploads/`);
+  expect(status).toBe(202);
+  const location = headers.location ?? '';
+  expect(location.startsWith(`/v2/${repository}/blobs/uploads/`)).toBe(true);
+  expect(headers).toMatchObject({ range: '0-0', 'content-length': '0' });
+  expect(location.endsWith(`/${headers['docker-upload-uuid']}`)).toBe(true);
+  return location;
+};
+
+const chunk = (location: string, start: number, end: number) =>
+  lab.ask('PATCH', location, {
+    headers: { 'content-range': `${start}-${end - 1}` },
+    body: content.subarray(start, end),
+  });
+
+const stored = async (digest: string): Promise<boolean> => {
+  const got = await lab.ask('GET', `/v2/${repository}/blobs/${digest}`);
+  return got.status === 200 && got.bytes.equals(content);
+};
+
+describe.each(['sha256', 'sha512'])('blobs with %s', (algorithm) => {
+  const digest = digestOf(content, algorithm);
+  const wrong = digestOf('something else', algorithm);
+
+  it('takes a whole one in one request', async () => {
+    const path = `/v2/${repository}/blobs/uploads/`;
+    const answer = await lab.ask('POST', `${path}?digest=${digest}`, { body: content });
+    expect(answer.status).toBe(201);
+    expect(answer.headers).toMatchObject({
+      location: `/v2/${repository}/blobs/${digest}`,
+      'docker-content-digest': digest,
+    });
+    expect(await stored(digest)).toBe(true);
+    expect(await lab.ask('POST', `${path}?digest=${wrong}`, { body: content })).toMatchObject({
+      status: 400,
+      code: 'DIGEST_INVALID',
+    });
+    expect(await readdir(join(lab.directory, 'uploads'))).toEqual([]);
+  });
+
+  it('takes one with POST and PUT', async () => {
+    const location = await openSession();
+    const answer = await lab.ask('PUT', `${location}?digest=${digest}`, { body: content });
+    expect(answer.status).toBe(201);
+    expect(await stored(digest)).toBe(true);
+    expect(await lab.ask('GET', location)).toMatchObject({ status: 404, code: 'BLOB_UPLOAD_UNKNOWN' });
+  });
+
+  it('takes one as a stream of unknown length', async () => {
+    const location = await openSession();
+    const patched = await lab.ask('PATCH', location, { body: content, chunked: true });
+    expect(patched.status).toBe(202);
+    expect(patched.headers.range).toBe('0-4999');
+    const ended = await lab.ask('PUT', `${patched.headers.location}?digest=${digest}`);
+    expect(ended.status).toBe(201);
+    expect(await stored(digest)).toBe(true);
+  });
+
+  it('takes chunks, the last one with PUT', async () => {
+    const location = await openSession();
+    expect((await chunk(location, 0, 1024)).headers.range).toBe('0-1023');
+    expect((await chunk(location, 1024, 2048)).headers.range).toBe('0-2047');
+    const ended = await lab.ask('PUT', `${location}?digest=${digest}`, {
+      headers: { 'content-range': '2048-4999' },
+      body: content.subarray(2048),
+    });
+    expect(ended.status).toBe(201);
+    expect(await stored(digest)).toBe(true);
+  });
+
+  it('refuses chunks out of order and goes on where it was', async () => {
+    const location = await openSession();
+    expect((await chunk(location, 0, 1024)).status).toBe(202);
+    for (const [start, end] of [
+      [2048, 3000],
+      [0, 1024],
+    ] as const) {
+      const early = await chunk(location, start, end);
+      expect(early).toMatchObject({ status: 416 });
+      expect(early.headers).toMatchObject({ range: '0-1023', location });
+    }
+    const status = await lab.ask('GET', location);
+    expect(status).toMatchObject({ status: 204 });
+    expect(status.headers).toMatchObject({ range: '0-1023', location });
+    expect((await chunk(location, 1024, 5000)).status).toBe(202);
+    expect((await lab.ask('PUT', `${location}?digest=${digest}`)).status).toBe(201);
+    expect(await stored(digest)).toBe(true);
+  });
+
+  it('refuses what has another digest, on every path', async () => {
+    const one = await openSession();
+    await lab.ask('PATCH', one, { body: content });
+    for (const [location, body] of [
+      [one, undefined],
+      [await openSession(), content],
+    ] as const) {
+      const answer = await lab.ask('PUT', `${location}?digest=${wrong}`, {
+        ...(body === undefined ? {} : { body }),
+      });
+      expect(answer).toMatchObject({ status: 400, code: 'DIGEST_INVALID' });
+    }
+    expect((await lab.ask('HEAD', `/v2/${repository}/blobs/${wrong}`)).status).toBe(404);
+  });
+});
+
+describe('sessions', () => {
+  it('refuses a chunk whose length is another than it says, and forgets it', async () => {
+    const location = await openSession();
+    const short = await lab.ask('PATCH', location, {
+      headers: { 'content-range': '0-2047' },
+      body: content.subarray(0, 100),
+    });
+    expect(short).toMatchObject({ status: 400, code: 'SIZE_INVALID' });
+    for (const length of [100, 3000]) {
+      const answer = await lab.ask('PATCH', location, {
+        headers: { 'content-range': '0-2047' },
+        body: content.subarray(0, length),
+        chunked: true,
+      });
+      expect(answer).toMatchObject({ status: 400, code: 'SIZE_INVALID' });
+    }
+    expect((await lab.ask('GET', location)).headers.range).toBe('0-0');
+    await chunk(location, 0, 5000);
+    expect((await lab.ask('PUT', `${location}?digest=${digestOf(content)}`)).status).toBe(201);
+  });
+
+  it('cancels', async () => {
+    const location = await openSession();
+    await chunk(location, 0, 1024);
+    expect((await lab.ask('DELETE', location)).status).toBe(204);
+    expect((await lab.ask('GET', location)).status).toBe(404);
+    expect(await readdir(join(lab.directory, 'uploads'))).toEqual([]);
+  });
+
+  it('belongs to its repository', async () => {
+    const id = (await openSession()).split('/').at(-1);
+    const answer = await lab.ask('PATCH', `/v2/other/repository/blobs/uploads/${id}`, { body: 'x' });
+    expect(answer).toMatchObject({ status: 404, code: 'BLOB_UPLOAD_UNKNOWN' });
+  });
+
+  it('refuses digests that are none', async () => {
+    const location = await openSession();
+    for (const digest of ['', '?digest=', '?digest=md5:abc', '?digest=sha256:zz'])
+      expect(await lab.ask('PUT', `${location}${digest}`)).toMatchObject({ code: 'DIGEST_INVALID' });
+  });
+
+  it('keeps what came before a client hung up, and survives a restart', async () => {
+    const location = await openSession();
+    await chunk(location, 0, 1024);
+    const cut = request({
+      method: 'PATCH',
+      path: location,
+      host: '127.0.0.1',
+      port: lab.server.port,
+      ca: lab.ca,
+      servername: 'localhost',
+      headers: { authorization: basic, 'content-length': '3976' },
+    });
+    cut.on('error', () => undefined);
+    cut.write(content.subarray(1024, 2048));
+    // The server has it, or the request is gone before: both are right.
+    await once(cut, 'socket');
+    cut.destroy();
+    await lab.restart();
+    const { headers } = await lab.ask('GET', location);
+    const next = Number(/^0-(\d+)$/.exec(headers.range ?? '')?.[1]) + 1;
+    expect([1024, 2048]).toContain(next);
+    expect((await chunk(location, next, 5000)).status).toBe(202);
+    const digest = digestOf(content);
+    expect((await lab.ask('PUT', `${location}?digest=${digest}`)).status).toBe(201);
+    expect(await stored(digest)).toBe(true);
+  });
+
+  it('takes requests for one upload in turn', async () => {
+    const location = await openSession();
+    const answers = await Promise.all([chunk(location, 0, 2500), chunk(location, 0, 2500)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 416]);
+  });
+});
+
+describe('limits', () => {
+  it('refuses blobs that are too large, and keeps nothing of them', async () => {
+    lab = await startLab({ limits: { largestBlob: 1000 } });
+    const location = await openSession();
+    expect(await lab.ask('PATCH', location, { body: content })).toMatchObject({
+      status: 413,
+      code: 'SIZE_INVALID',
+    });
+    expect((await lab.ask('GET', location)).headers.range).toBe('0-0');
+  });
+
+  it('does not open uploads without end', async () => {
+    lab = await startLab({ limits: { openUploads: 2 } });
+    await openSession();
+    const second = await openSession();
+    const refused = await lab.ask('POST', `/v2/${repository}/blobs/uploads/`);
+    expect(refused).toMatchObject({ status: 429, code: 'TOOMANYREQUESTS' });
+    expect(refused.headers['retry-after']).toBe('60');
+    await lab.ask('DELETE', second);
+    await openSession();
+  });
+});
+
+describe('mounts', () => {
+  it('gives a repository what another has', async () => {
+    const digest = await lab.pushBlob(repository, content);
+    for (const [to, query] of [
+      ['other/one', `mount=${digest}&from=${encodeURIComponent(repository)}`],
+      ['other/two', `mount=${digest}`],
+    ]) {
+      const answer = await lab.ask('POST', `/v2/${to}/blobs/uploads/?${query}`);
+      expect(answer.status).toBe(201);
+      expect(answer.headers.location).toBe(`/v2/${to}/blobs/${digest}`);
+      expect((await lab.ask('GET', `/v2/${to}/blobs/${digest}`)).bytes.equals(content)).toBe(true);
+    }
+  });
+
+  it('opens a session for what is not there', async () => {
+    const digest = digestOf(content);
+    const answer = await lab.ask(
+      'POST',
+      `/v2/${repository}/blobs/uploads/?mount=${digest}&from=no/such`,
+    );
+    expect(answer.status).toBe(202);
+    const ended = await lab.ask('PUT', `${answer.headers.location}?digest=${digest}`, { body: content });
+    expect(ended.status).toBe(201);
+  });
+});
+
+describe('manifests', () => {
+  const config = Buffer.from('{}');
+  const configEntry = { mediaType: types.config, digest: digestOf(config), size: config.length };
+  const image = (more: Record<string, unknown> = {}): Buffer =>
+    json({ schemaVersion: 2, mediaType: types.manifest, config: configEntry, layers: [], ...more });
+
+  beforeEach(async () => {
+    await lab.pushBlob(repository, config);
+  });
+
+  it('takes one by digest, of both algorithms, and only with that digest', async () => {
+    for (const algorithm of ['sha256', 'sha512']) {
+      const digest = digestOf(image(), algorithm);
+      const answer = await lab.pushManifest(repository, digest, image());
+      expect(answer.status).toBe(201);
+      expect(answer.headers).toMatchObject({
+        'docker-content-digest': digest,
+        location: `/v2/${repository}/manifests/${digest}`,
+      });
+      const got = await lab.ask('GET', answer.headers.location ?? '');
+      expect(got.bytes.equals(image())).toBe(true);
+      const other = image({ annotations: { a: 'b' } });
+      expect(await lab.pushManifest(repository, digest, other)).toMatchObject({
+        status: 400,
+        code: 'DIGEST_INVALID',
+      });
+    }
+    expect(await lab.pushManifest(repository, 'sha256:bad', image())).toMatchObject({ status: 400 });
+  });
+
+  it('sets tags together with a manifest that is put by digest', async () => {
+    const answer = await lab.pushManifest(repository, `${digestOf(image())}?tag=a&tag=b`, image());
+    expect(answer.headers['oci-tag']).toBe('a, b');
+    const { json: list } = await lab.ask('GET', `/v2/${repository}/tags/list`);
+    expect(list).toEqual({ name: repository, tags: ['a', 'b'] });
+  });
+
+  it('refuses one whose blobs are missing, and says which', async () => {
+    const missing = digestOf('missing');
+    const layers = [{ mediaType: types.layer, digest: missing, size: 7 }];
+    const answer = await lab.pushManifest(repository, 'v1', image({ layers }));
+    expect(answer).toMatchObject({ status: 400, code: 'MANIFEST_BLOB_UNKNOWN' });
+    expect(answer.text).toContain(missing);
+    const child = json({
+      schemaVersion: 2,
+      mediaType: types.index,
+      manifests: [{ mediaType: types.manifest, digest: missing, size: 7 }],
+    });
+    expect(await lab.pushManifest(repository, 'v1', child, types.index)).toMatchObject({
+      code: 'MANIFEST_BLOB_UNKNOWN',
+    });
+    expect((await lab.ask('HEAD', `/v2/${repository}/manifests/v1`)).status).toBe(404);
+  });
+
+  it('does not ask for layers that may not be distributed', async () => {
+    const layers = [
+      {
+        mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+        digest: digestOf('elsewhere'),
+        size: 9,
+        urls: ['https://example.com/layer'],
+      },
+    ];
+    expect((await lab.pushManifest(repository, 'v1', image({ layers }))).status).toBe(201);
+  });
+
+  it('takes indexes of indexes, and empty ones', async () => {
+    const index = (...manifests: { type: string; bytes: Buffer }[]): Buffer =>
+      json({
+        schemaVersion: 2,
+        mediaType: types.index,
+        manifests: manifests.map(({ type, bytes }) => ({
+          mediaType: type,
+          digest: digestOf(bytes),
+          size: bytes.length,
+        })),
+      });
+    await lab.pushManifest(repository, digestOf(image()), image());
+    const inner = index({ type: types.manifest, bytes: image() });
+    const outer = index({ type: types.index, bytes: inner });
+    for (const bytes of [inner, outer, index()]) {
+      const answer = await lab.pushManifest(repository, digestOf(bytes), bytes, types.index);
+      expect(answer.status).toBe(201);
+    }
+  });
+
+  it('takes large ones, and not larger ones', async () => {
+    const padding = (size: number) => image({ annotations: { padding: 'x'.repeat(size) } });
+    expect((await lab.pushManifest(repository, 'v1', padding(3_900_000))).status).toBe(201);
+    expect(await lab.pushManifest(repository, 'v2', padding(4_200_000))).toMatchObject({
+      status: 413,
+      code: 'MANIFEST_INVALID',
+    });
+  });
+
+  it.each([
+    ['no JSON', Buffer.from('{'), types.manifest, 400],
+    ['an image without a configuration', json({ schemaVersion: 2, layers: [] }), types.manifest, 400],
+    ['schema 1', json({ schemaVersion: 1, name: 'x' }), 'application/vnd.docker.distribution.manifest.v1+json', 415],
+    ['an unknown type', image(), 'application/json', 415],
+    ['a body of another type', image(), types.index, 400],
+    ['both an image and an index', image({ manifests: [] }), types.manifest, 400],
+    [
+      'another type inside',
+      image({ mediaType: 'application/vnd.docker.distribution.manifest.v2+json' }),
+      types.manifest,
+      400,
+    ],
+  ])('refuses %s', async (_, bytes, type, status) => {
+    expect(await lab.pushManifest(repository, 'v1', bytes, type)).toMatchObject({
+      status,
+      code: 'MANIFEST_INVALID',
+    });
+  });
+
+  it('refuses tags that are none', async () => {
+    for (const tag of ['.hidden', '-x', 'a'.repeat(129), '%20'])
+      expect(await lab.pushManifest(repository, tag, image())).toMatchObject({
+        status: 400,
+        code: 'TAG_INVALID',
+      });
+  });
+});
