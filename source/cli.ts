@@ -18,11 +18,16 @@ main().catch(async (error: unknown) => {
     const remedy = error.remedy === undefined ? '' : `\n${error.remedy}`;
     process.stderr.write(`${sanitize(`${error.message}${remedy}`)}\n`);
     process.exitCode = error.exitCode;
-  } else if (error instanceof Error && ['StatusError', 'ConnectionError', 'RegistryError'].includes(error.name)) {
+  } else if (
+    error instanceof Error &&
+    ['StatusError', 'ConnectionError', 'RegistryError'].includes(error.name)
+  ) {
     process.stderr.write(`${sanitize(messageOf(error))}\n`);
     process.exitCode = 1;
   } else {
-    process.stderr.write(`${sanitize(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    process.stderr.write(
+      `${sanitize(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
     process.exitCode = 1;
   }
 });

@@ -74,7 +74,12 @@ async function checkCluster(target: Target, signal: AbortSignal): Promise<Findin
       findings.push(
         names.has(group)
           ? { what: group, state: 'ok', detail: 'served' }
-          : { what: group, state: 'missing', detail: `not served: ${why}`, remedy: 'Ask who runs the cluster, or use --target playground.' },
+          : {
+              what: group,
+              state: 'missing',
+              detail: `not served: ${why}`,
+              remedy: 'Ask who runs the cluster, or use --target playground.',
+            },
       );
     }
     for (const [group, resource, verb] of rights) {
@@ -109,7 +114,11 @@ async function checkCluster(target: Target, signal: AbortSignal): Promise<Findin
       }
     }
     if (!findings.some(({ what }) => what === 'rights')) {
-      findings.push({ what: 'rights', state: 'ok', detail: `all that the lessons need in ${target.namespace}` });
+      findings.push({
+        what: 'rights',
+        state: 'ok',
+        detail: `all that the lessons need in ${target.namespace}`,
+      });
     }
   } catch (error) {
     findings.push(missing('API server', error));
@@ -129,8 +138,13 @@ async function checkRepository(target: Target, signal: AbortSignal): Promise<Fin
       {
         what: 'repository',
         state: first === undefined ? 'missing' : 'ok',
-        detail: first === undefined ? `${target.repository} has no tag v1` : `${target.repository} has the course's images`,
-        ...(first === undefined ? { remedy: 'The course publishes v1 and v2 as your tag: push these two first.' } : {}),
+        detail:
+          first === undefined
+            ? `${target.repository} has no tag v1`
+            : `${target.repository} has the course's images`,
+        ...(first === undefined
+          ? { remedy: 'The course publishes v1 and v2 as your tag: push these two first.' }
+          : {}),
       },
       {
         what: 'your tag',

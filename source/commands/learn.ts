@@ -71,7 +71,9 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
       ...(chosen === undefined ? {} : { initialLesson: chosen.id }),
       environment: process.env,
       accessible: options.accessible === true || process.env['ACCESSIBLE'] === '1',
-      ascii: !/utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? 'utf8'),
+      ascii: !/utf-?8/i.test(
+        process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? 'utf8',
+      ),
       color: colorWanted,
     });
   } finally {
@@ -82,6 +84,6 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
 /** The playground is started beside the first frame, never before it. */
 function afterFirstFrame<T>(work: () => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    setTimeout(() => work().then(resolve, reject), 0);
+    setTimeout(() => void work().then(resolve, reject), 0);
   });
 }

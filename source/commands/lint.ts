@@ -11,7 +11,8 @@ export async function lint(files: string[]): Promise<number> {
   const paths = files.length > 0 ? files : (await lessonFiles(lessons)).map((name) => join(lessons, name));
   const manifests = new Map<string, string>();
   const folder = join(packageRoot(), 'manifests');
-  for (const name of await readdir(folder)) manifests.set(`manifests/${name}`, await readFile(join(folder, name), 'utf8'));
+  for (const name of await readdir(folder))
+    manifests.set(`manifests/${name}`, await readFile(join(folder, name), 'utf8'));
   const texts = await Promise.all(
     paths.map(async (path) => {
       try {

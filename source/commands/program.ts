@@ -12,11 +12,15 @@ export async function runProgram(argv: string[]): Promise<number> {
   const program = new Command('oc-tutor');
   const settings = (): Settings => readSettings(program.opts<GlobalOptions>());
   program
-    .description('A hands-on OpenShift workshop: ImageStreams and DeploymentConfigs, on a playground or on your cluster.')
+    .description(
+      'A hands-on OpenShift workshop: ImageStreams and DeploymentConfigs, on a playground or on your cluster.',
+    )
     .version(version(), '-V, --version')
     .enablePositionalOptions()
     .exitOverride()
-    .addOption(new Option('--target <target>', 'where the course is played').choices(['playground', 'cluster']))
+    .addOption(
+      new Option('--target <target>', 'where the course is played').choices(['playground', 'cluster']),
+    )
     .option('--kubeconfig <file>', 'kubeconfig of the cluster')
     .option('--context <name>', 'context of the kubeconfig')
     .option('-n, --namespace <namespace>', 'project of the class')
@@ -50,10 +54,12 @@ export async function runProgram(argv: string[]): Promise<number> {
     .option('--all', 'everything, not one lesson')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show the plan')
-    .action(async (lesson: string | undefined, options: { all?: boolean; yes?: boolean; dryRun?: boolean }) => {
-      const { reset } = await import('./reset.ts');
-      exitCode = await reset(settings(), lesson, options);
-    });
+    .action(
+      async (lesson: string | undefined, options: { all?: boolean; yes?: boolean; dryRun?: boolean }) => {
+        const { reset } = await import('./reset.ts');
+        exitCode = await reset(settings(), lesson, options);
+      },
+    );
   program
     .command('status')
     .description('progress and the chain, on one screen')

@@ -9,7 +9,9 @@ export function progressFile(settings: Settings, cdsid: string): string {
     settings.target === 'playground'
       ? 'playground'
       : `cluster-${createHash('sha256')
-          .update(JSON.stringify([options.kubeconfig, options.context, options.namespace, options.repository]))
+          .update(
+            JSON.stringify([options.kubeconfig, options.context, options.namespace, options.repository]),
+          )
           .digest('hex')
           .slice(0, 12)}`;
   return join(settings.stateDirectory, 'progress', where, `${cdsid}.json`);

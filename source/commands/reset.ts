@@ -23,13 +23,18 @@ export async function reset(
     progressFile: progressFile(settings, cdsid),
   });
   try {
-    if (lesson !== undefined && !session.snapshot.course.some(({ id, number }) => id === lesson || String(number) === lesson)) {
+    if (
+      lesson !== undefined &&
+      !session.snapshot.course.some(({ id, number }) => id === lesson || String(number) === lesson)
+    ) {
       throw new UserError(`There is no lesson “${lesson}”.`, {
         remedy: `The course has: ${session.snapshot.course.map(({ id }) => id).join(', ')}.`,
         exitCode: 2,
       });
     }
-    const id = session.snapshot.course.find((entry) => entry.id === lesson || String(entry.number) === lesson)?.id;
+    const id = session.snapshot.course.find(
+      (entry) => entry.id === lesson || String(entry.number) === lesson,
+    )?.id;
     const plan =
       id === undefined || options.all === true
         ? await session.planReset('all')
@@ -76,7 +81,10 @@ function planText(plan: ResetPlan): string {
 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new UserError('There is nobody to ask.', { remedy: 'Give --yes to go ahead, or --dry-run to only look.', exitCode: 2 });
+    throw new UserError('There is nobody to ask.', {
+      remedy: 'Give --yes to go ahead, or --dry-run to only look.',
+      exitCode: 2,
+    });
   }
   const question = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -12,10 +12,13 @@ export async function takeCourse(settings: Settings): Promise<Lock> {
   try {
     lock = acquireLock(join(settings.stateDirectory, 'course.lock'));
   } catch (error) {
-    throw new UserError(`The state folder ${settings.stateDirectory} cannot be written: ${messageOf(error)}`, {
-      remedy: 'Choose another with --state-dir.',
-      cause: error,
-    });
+    throw new UserError(
+      `The state folder ${settings.stateDirectory} cannot be written: ${messageOf(error)}`,
+      {
+        remedy: 'Choose another with --state-dir.',
+        cause: error,
+      },
+    );
   }
   if (lock === undefined) {
     throw new UserError(`The course is open in another terminal (state folder ${settings.stateDirectory}).`, {

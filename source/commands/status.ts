@@ -57,7 +57,9 @@ export async function status(settings: Settings): Promise<number> {
 function chainLines(chain: Chain): string[] {
   return chain.hops.map((hop) => {
     const digest = hop.digest === undefined ? '–' : shortDigest(hop.digest);
-    return sanitizeLine(`  ${hop.name.padEnd(22)} ${hop.object.padEnd(34)} ${digest.padEnd(17)} ${stateWords(hop)}`);
+    return sanitizeLine(
+      `  ${hop.name.padEnd(22)} ${hop.object.padEnd(34)} ${digest.padEnd(17)} ${stateWords(hop)}`,
+    );
   });
 }
 

@@ -77,7 +77,10 @@ export async function openIdentity(directory: string, namespace: string, clock: 
       const { name, password } = state.registryUser;
       const auth = Buffer.from(`${name}:${password}`).toString('base64');
       await writeFileAtomic(kubeconfig, kubeconfigOf({ server, namespace, authority, cdsid, token }));
-      await writeFileAtomic(authFile, `${JSON.stringify({ auths: { [registryHost]: { auth } } }, null, 2)}\n`);
+      await writeFileAtomic(
+        authFile,
+        `${JSON.stringify({ auths: { [registryHost]: { auth } } }, null, 2)}\n`,
+      );
       return { kubeconfig, authFile };
     },
   };

@@ -12,9 +12,9 @@ import type { PodLogSource } from './api/pod-logs.ts';
 import { deployerProgram } from './controllers/deployment-config/deployer/deployer-program.ts';
 import { startKubernetesControllers } from './controllers/kubernetes/start-kubernetes-controllers.ts';
 import { startOpenShiftControllers } from './controllers/start-openshift-controllers.ts';
+import { openIdentity } from './identity.ts';
 import { DeployerImage } from './kubelet/builtin.ts';
 import { type Kubelet, startKubelet } from './kubelet/kubelet.ts';
-import { openIdentity } from './identity.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { seedRegistry } from './sample-app/seed-registry.ts';
 import { openStore } from './store/store.ts';
@@ -61,15 +61,17 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const identity = await openIdentity(directory, workshopNamespace, clock);
   const tls = { key: identity.tls.key, cert: identity.tls.certificate };
   const registryPort = options.registryPort ?? identity.ports.registry ?? 0;
-  const registry = await onPort(registryPort, 'registry', () => startRegistry({
-    directory: join(directory, 'registry'),
-    port: registryPort,
-    host: '127.0.0.1',
-    tls,
-    users: [identity.registryUser],
-    clock,
-    signal,
-  }));
+  const registry = await onPort(registryPort, 'registry', () =>
+    startRegistry({
+      directory: join(directory, 'registry'),
+      port: registryPort,
+      host: '127.0.0.1',
+      tls,
+      users: [identity.registryUser],
+      clock,
+      signal,
+    }),
+  );
   const seeded = seedRegistry(registry.storage, workshopRepository);
 
   let kubelet: Kubelet | undefined;
@@ -94,20 +96,30 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   });
   const { client } = api;
   const apiPort = options.apiPort ?? identity.ports.api ?? 0;
-  const server = await onPort(apiPort, 'API server', () => startApiServer({
-    api,
-    port: apiPort,
-    host: '127.0.0.1',
-    tls,
-    signal,
-  }));
+  const server = await onPort(apiPort, 'API server', () =>
+    startApiServer({
+      api,
+      port: apiPort,
+      host: '127.0.0.1',
+      tls,
+      signal,
+    }),
+  );
   await identity.keepPorts({ api: server.port, registry: registry.port });
-  await client.create(Namespaces, undefined, { metadata: { name: workshopNamespace } }).catch((error: unknown) => {
-    if (!isAlreadyExists(error)) throw error;
-  });
+  await client
+    .create(Namespaces, undefined, { metadata: { name: workshopNamespace } })
+    .catch((error: unknown) => {
+      if (!isAlreadyExists(error)) throw error;
+    });
   await seeded;
   await startKubernetesControllers({ client, clock, signal, nodeName, onError: (e, key) => onError(e, key) });
-  await startOpenShiftControllers({ client, clock, signal, importInterval, onError: (e, key) => onError(e, key) });
+  await startOpenShiftControllers({
+    client,
+    clock,
+    signal,
+    importInterval,
+    onError: (e, key) => onError(e, key),
+  });
   kubelet = await startKubelet({
     client,
     clock,
@@ -132,8 +144,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     server: address,
     namespace: workshopNamespace,
     repository: `localhost:${registry.port}/${workshopRepository}`,
-    admit: (cdsid) =>
-      identity.admit(cdsid, { server: address, registryHost: `localhost:${registry.port}` }),
+    admit: (cdsid) => identity.admit(cdsid, { server: address, registryHost: `localhost:${registry.port}` }),
     stop() {
       stopping ??= stopAll();
       return stopping;

@@ -55,8 +55,7 @@ export interface CheckSnapshot {
 /** A block ready to be shown: variables filled in, excerpts and live views computed. */
 export type ShownBlock =
   | { type: 'prose'; markdown: string }
-  /** `done`: Enter has run it and goes on with the next one. Left out where it is not known. */
-  | { type: 'run'; commands: string[]; done?: boolean }
+  | { type: 'run'; commands: string[] }
   | { type: 'edit'; file: string; command: string; path: string; filled: boolean }
   | { type: 'excerpt'; file: string; lines: { number: number; text: string; pointed: boolean }[] }
   | { type: 'console'; view: 'imagestreams' | 'deployments'; url?: string; lines: string[] }

@@ -37,14 +37,16 @@ export async function startUi(options: UiOptions): Promise<number> {
     { alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: true },
   );
   const crash = Promise.withResolvers<never>();
+  // A signal that comes before the screen can answer it.
+  const early = Promise.withResolvers<number>();
   const unwatch = watchProcess({
-    leave: (code) => control.current?.leave(code),
-    interrupt: () => control.current?.interrupt(),
+    leave: (code) => (control.current ? control.current.leave(code) : early.resolve(code)),
+    interrupt: () => (control.current ? control.current.interrupt() : early.resolve(130)),
     reclaim: () => control.current?.reclaim(),
     crash: crash.reject,
   });
   try {
-    const code = await Promise.race([app.waitUntilExit(), crash.promise]);
+    const code = await Promise.race([app.waitUntilExit(), crash.promise, early.promise]);
     return typeof code === 'number' ? code : 0;
   } finally {
     left = true;

@@ -15,7 +15,8 @@ export type Embedded<T extends ApiObject> = Omit<T, 'apiVersion' | 'kind'> &
   Partial<Pick<T, 'apiVersion' | 'kind'>>;
 
 /** A Status inside another object. */
-export type EmbeddedStatus = Omit<Status, 'apiVersion' | 'kind'> & Partial<Pick<Status, 'apiVersion' | 'kind'>>;
+export type EmbeddedStatus = Omit<Status, 'apiVersion' | 'kind'> &
+  Partial<Pick<Status, 'apiVersion' | 'kind'>>;
 
 /** `spec.tags[]` of an ImageStream. */
 export interface TagReference {

@@ -67,7 +67,7 @@ test('W saves what is shown; t tells the times', async () => {
   await terminal.press('l', 't');
   await terminal.waitFor(/09:00:0\d workshop/);
   await terminal.press('W');
-  await terminal.waitFor('Saved 4 lines to');
+  await terminal.waitFor('Saved 4 lines: logs-');
   const file = (await readdir(lab.workspace())).find((name) => name.startsWith('logs-')) ?? '';
   expect(await readFile(join(lab.workspace(), file), 'utf8')).toBe(
     [

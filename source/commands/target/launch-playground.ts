@@ -3,7 +3,11 @@ import { mkdirSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../platform/package-root.ts';
-import { type PlaygroundAnswer, type PlaygroundFiles, playgroundFiles } from '../../platform/playground-files.ts';
+import {
+  type PlaygroundAnswer,
+  type PlaygroundFiles,
+  playgroundFiles,
+} from '../../platform/playground-files.ts';
 import { messageOf, UserError } from '../../platform/user-error.ts';
 
 export type PlaygroundReady = Extract<PlaygroundAnswer, { ready: true }>;

@@ -50,7 +50,8 @@ export function readSettings(options: GlobalOptions): Settings {
   const cdsid = given ?? lastCdsid(stateDirectory);
   if (cdsid !== undefined) {
     const fault = cdsidFault(cdsid);
-    if (fault !== undefined) throw new UserError(fault, { exitCode: 2, remedy: 'Give another with --cdsid.' });
+    if (fault !== undefined)
+      throw new UserError(fault, { exitCode: 2, remedy: 'Give another with --cdsid.' });
   }
   return {
     options,

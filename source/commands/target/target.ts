@@ -123,12 +123,16 @@ async function readAuthority(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UserError(`The certificate authority ${file} cannot be read: ${messageOf(error)}`, { exitCode: 2 });
+    throw new UserError(`The certificate authority ${file} cannot be read: ${messageOf(error)}`, {
+      exitCode: 2,
+    });
   }
 }
 
 /** What every session on this target is made of. */
-export function sessionOptionsFor(target: Target): Omit<SessionOptions, 'workspaceDirectory' | 'progressFile'> {
+export function sessionOptionsFor(
+  target: Target,
+): Omit<SessionOptions, 'workspaceDirectory' | 'progressFile'> {
   return {
     cluster: () => target.cluster(),
     registry: target.registry,

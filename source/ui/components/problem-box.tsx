@@ -4,7 +4,18 @@ import { Pane } from './pane.tsx';
 import { useTheme } from './theme-context.ts';
 
 /** What went wrong; stays until it is dismissed. */
-export function ProblemBox({ problem, width, height }: { problem: Problem; width: number; height: number }) {
+export function ProblemBox({
+  problem,
+  note,
+  width,
+  height,
+}: {
+  problem: Problem;
+  /** The key that takes it off the screen, or another way out. */
+  note: string;
+  width: number;
+  height: number;
+}) {
   const theme = useTheme();
   const lines = problemLines(problem, width - 4, theme);
   const hidden = lines.length - (height - 2);
@@ -13,7 +24,7 @@ export function ProblemBox({ problem, width, height }: { problem: Problem; width
       view={{
         pane: 'step',
         title: `${theme.glyphs.failed} Problem`,
-        note: 'esc dismiss',
+        note,
         more: hidden > 0 ? `${hidden} more lines, ! reads all` : '',
         lines: lines.slice(0, height - 2),
         width,

@@ -48,8 +48,8 @@ export interface ScreenState {
   problem: Problem | undefined;
   /** Everything that went wrong, to be read again. */
   problems: readonly Problem[];
-  /** When Ctrl-C was pressed with nothing to cancel, milliseconds since the epoch. */
-  interruptedAt: number | undefined;
+  /** Ctrl-C was pressed: when, in milliseconds since the epoch, and whether that ended something. */
+  interrupted: { at: number; ended: boolean } | undefined;
   /** The lesson to open as soon as there is a session. */
   wantedLesson: string | undefined;
   /** Id of the lesson that the menu's mark was put at, or that was opened last; undefined: where the learner stopped. */
@@ -78,7 +78,7 @@ export type Action =
   | { type: 'problem'; problem: Problem }
   | { type: 'dismiss-problem' }
   | { type: 'remember-problem'; problem: Problem }
-  | { type: 'interrupted'; at: number | undefined };
+  | { type: 'interrupted'; interrupted: ScreenState['interrupted'] };
 
 export function initialState(screen: ScreenState['screen'], wantedLesson?: string): ScreenState {
   return {
@@ -98,7 +98,7 @@ export function initialState(screen: ScreenState['screen'], wantedLesson?: strin
     notice: undefined,
     problem: undefined,
     problems: [],
-    interruptedAt: undefined,
+    interrupted: undefined,
     wantedLesson,
     marked: wantedLesson,
   };
@@ -198,7 +198,7 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
     case 'remember-problem':
       return remember(state, action.problem);
     case 'interrupted':
-      return { ...state, interruptedAt: action.at };
+      return { ...state, interrupted: action.interrupted };
   }
 }
 

@@ -3,14 +3,13 @@ import { interruptWindow } from '../intents/interrupt.ts';
 import type { Action, ScreenState } from './screen-state.ts';
 
 /** Takes back "press Ctrl-C again to quit" when that would not quit any more. */
-export function useInterruptNotice(state: ScreenState, dispatch: Dispatch<Action>): void {
-  const { interruptedAt } = state;
+export function useInterruptNotice({ interrupted }: ScreenState, dispatch: Dispatch<Action>): void {
   useEffect(() => {
-    if (interruptedAt === undefined) return;
-    const timer = setTimeout(() => {
-      dispatch({ type: 'interrupted', at: undefined });
-      dispatch({ type: 'notice', text: undefined });
-    }, interruptWindow);
+    if (interrupted === undefined) return;
+    const timer = setTimeout(
+      () => dispatch({ type: 'interrupted', interrupted: undefined }),
+      interruptWindow,
+    );
     return () => clearTimeout(timer);
-  }, [interruptedAt, dispatch]);
+  }, [interrupted, dispatch]);
 }

@@ -45,7 +45,7 @@ export function useSession(options: UiOptions, onSession: (session: Session) => 
 
   const start = useCallback((begin: () => Promise<Session>) => {
     setState({ state: 'starting' });
-    setAttempt(begin());
+    setAttempt(Promise.resolve().then(begin));
   }, []);
   return { state, start };
 }

@@ -1,4 +1,5 @@
 import { copyText } from '../terminal/clipboard.ts';
+import { whereIs } from '../text/where.ts';
 import { nextAction } from '../views/next-action.ts';
 import type { IntentContext } from './intent-context.ts';
 
@@ -16,6 +17,6 @@ export async function copyCommand({ snapshot, stdout, dispatch }: IntentContext)
   const path = await copyText(block.commands.join('\n'), snapshot.workspace, stdout);
   dispatch({
     type: 'notice',
-    text: `Copied. Should your terminal have no clipboard: it is in ${path} as well.`,
+    text: `Copied. Where the terminal has no clipboard: ${whereIs(path)}`,
   });
 }

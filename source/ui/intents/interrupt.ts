@@ -9,15 +9,11 @@ const interrupted = 130;
 /** The first Ctrl-C ends what runs, or closes the line being typed, and in any case says how to leave; the second leaves. */
 export function interrupt({ state, dispatch, session, exit }: IntentContext): void {
   const now = Date.now();
-  if (state.interruptedAt !== undefined && now - state.interruptedAt < interruptWindow) {
+  if (state.interrupted !== undefined && now - state.interrupted.at < interruptWindow) {
     exit(interrupted);
     return;
   }
   const ended = session?.cancel() ?? false;
   if (state.input !== undefined && state.input.purpose !== 'cdsid') dispatch({ type: 'close-input' });
-  dispatch({ type: 'interrupted', at: now });
-  dispatch({
-    type: 'notice',
-    text: ended ? 'Ended. Press Ctrl-C again to quit.' : 'Press Ctrl-C again to quit.',
-  });
+  dispatch({ type: 'interrupted', interrupted: { at: now, ended } });
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-file.ts';
 import { sanitizeLine } from '../../platform/sanitize.ts';
+import { whereIs } from '../text/where.ts';
 import { matches } from '../views/log-lines.ts';
 import type { IntentContext } from './intent-context.ts';
 
@@ -22,5 +23,5 @@ export async function saveLogs(
     mark === '|' ? `${sanitizeLine(pod)} | ${sanitizeLine(words)}` : `${mark} ${sanitizeLine(pod)}`,
   );
   await writeFileAtomic(path, `${text.join('\n')}\n`);
-  dispatch({ type: 'notice', text: `Saved ${kept.length} lines to ${path}` });
+  dispatch({ type: 'notice', text: `Saved ${kept.length} lines: ${whereIs(path)}` });
 }

@@ -7,21 +7,25 @@ const mostKept = 200;
 
 /** The drawing of Markdown and code, remembering what it drew: the text of a step stays while all around it changes. */
 export function makeRichText(): RichText {
+  const markdown = remembering();
+  const code = remembering();
+  const lines = remembering();
   return {
-    markdown: remembering(renderMarkdown),
-    code: renderCode,
-    highlight,
+    markdown: (text, width, theme) => markdown(`${width} ${text}`, () => renderMarkdown(text, width, theme)),
+    code: (text, language, width, theme) =>
+      code(`${language} ${width} ${text}`, () => renderCode(text, language, width, theme)),
+    highlight: (text, language, theme) =>
+      lines(`${language} ${text}`, () => highlight(text, language, theme)),
   };
 }
 
-function remembering(render: typeof renderMarkdown): typeof renderMarkdown {
+function remembering(): (key: string, render: () => string[]) => string[] {
   const kept = new Map<string, string[]>();
-  return (markdown, width, theme) => {
-    const key = `${theme.ascii}\0${width}\0${markdown}`;
+  return (key, render) => {
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (kept.size >= mostKept) kept.clear();
-    const lines = render(markdown, width, theme);
+    const lines = render();
     kept.set(key, lines);
     return lines;
   };

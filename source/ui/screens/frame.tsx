@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { InputLine } from '../components/input-line.tsx';
 import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
 import { ProblemBox } from '../components/problem-box.tsx';
 import type { IntentContext } from '../intents/intent-context.ts';
 import type { ScreenLayout } from '../views/layout-screen.ts';
@@ -29,10 +30,15 @@ export function Frame(props: Props) {
         <Body {...props} />
       </Box>
       {layout.problem && (
-        <ProblemBox problem={layout.problem.problem} width={columns} height={layout.problem.height} />
+        <ProblemBox
+          problem={layout.problem.problem}
+          note={layout.problem.note}
+          width={columns}
+          height={layout.problem.height}
+        />
       )}
       {input === undefined || input.purpose === 'cdsid' ? (
-        <Line text={bottom.status} />
+        <Lines lines={bottom.status} width={columns} height={bottom.status.length} />
       ) : (
         <InputLine input={input} lead={bottom.lead} width={columns} row={rows - 3} />
       )}

@@ -3,10 +3,11 @@ import type { KeyContext } from '../keys/context.ts';
 import { keyLabel } from '../keys/key-names.ts';
 import type { Theme } from '../theme.ts';
 import { footerLine } from './footer-line.ts';
-import { type StatusFacts, statusLine } from './status-line.ts';
+import { type StatusFacts, statusLines } from './status-lines.ts';
 
 export interface BottomLines {
-  status: string;
+  /** At least one, so that short words move nothing. */
+  status: string[];
   footer: string;
   /** What stands before a line that is being typed. */
   lead: string;
@@ -25,7 +26,7 @@ export function bottomLines(
 ): BottomLines {
   const { input } = facts.state;
   return {
-    status: statusLine(facts, width, theme),
+    status: input === undefined || input.purpose === 'cdsid' ? statusLines(facts, width, theme) : [''],
     footer: input === undefined ? footerLine(facts.keys, width, theme) : inputFooter(input.purpose, theme),
     lead: input === undefined ? '' : ` ${theme.paint('key', leads[input.purpose])}`,
   };

@@ -3,7 +3,7 @@ import { wrap, wrapHanging, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import type { NextAction } from './next-action.ts';
 
-/** What draws Markdown and code: loaded only when a lesson is opened, since the parsers behind it are heavy. */
+/** What draws Markdown and code, for one theme: loaded after the first frame, since the parsers behind it are heavy. */
 export interface RichText {
   markdown(text: string, width: number, theme: Theme): string[];
   code(text: string, language: string, width: number, theme: Theme): string[];

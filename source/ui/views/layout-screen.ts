@@ -42,16 +42,17 @@ export interface ScreenLayout {
   bodyRows: number;
   lesson: LessonView | undefined;
   page: PageView | undefined;
-  problem: { problem: Problem; height: number } | undefined;
+  problem: { problem: Problem; note: string; height: number } | undefined;
   bottom: BottomLines;
   /** What is wrong with the CDSID as it is typed now. */
   cdsidFault: string | undefined;
 }
 
 export function layoutScreen(facts: ScreenFacts): ScreenLayout {
-  const { options, state, session, snapshot, problem, columns, rows, theme } = facts;
+  const { options, state, session, snapshot, problem, keys, columns, rows, theme } = facts;
   const inLesson = state.screen === 'lesson';
-  const free = rows - fixedRows;
+  const bottom = bottomLines({ ...facts, starting: options.starting ?? 'Connecting' }, columns, theme);
+  const free = rows - fixedRows - (bottom.status.length - 1);
   // A page has the screen to itself: the problem is there again when it is closed.
   const showsPage = state.page !== undefined || snapshot?.resetPlan !== undefined;
   const boxRows =
@@ -71,8 +72,11 @@ export function layoutScreen(facts: ScreenFacts): ScreenLayout {
         ? lessonView({ ...facts, snapshot, lesson, rows: bodyRows })
         : undefined,
     page: pageView(state, snapshot, { columns, rows: bodyRows }, theme),
-    problem: problem === undefined || boxRows === 0 ? undefined : { problem, height: boxRows },
-    bottom: bottomLines({ ...facts, starting: options.starting ?? 'Connecting' }, columns, theme),
+    problem:
+      problem === undefined || boxRows === 0
+        ? undefined
+        : { problem, note: problemNote(keys), height: boxRows },
+    bottom,
     cdsidFault: state.input?.purpose === 'cdsid' ? options.needsCdsid?.validate(state.input.text) : undefined,
   };
 }
@@ -80,6 +84,11 @@ export function layoutScreen(facts: ScreenFacts): ScreenLayout {
 /** As many rows as a problem needs, but never more than half of those there are. */
 function problemRows(lines: number, free: number): number {
   return Math.min(lines + 2, Math.max(5, Math.floor(free / 2)));
+}
+
+function problemNote(keys: KeyContext): string {
+  if (keys.hasProblem) return 'esc dismiss';
+  return keys.canRetry ? 'r retry' : 'q quit';
 }
 
 function tooSmallWords(columns: number, rows: number): string {

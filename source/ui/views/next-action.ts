@@ -1,4 +1,6 @@
+import { goesOn, isFulfilled } from '../../tutorial/run-command.ts';
 import type { CommandRun, ShownBlock, Snapshot } from '../../tutorial/snapshot.ts';
+import { onlyLooks } from '../../tutorial/watched.ts';
 
 type RunBlock = Extract<ShownBlock, { type: 'run' }>;
 type EditBlock = Extract<ShownBlock, { type: 'edit' }>;
@@ -32,10 +34,15 @@ export function onward(lesson: OpenLesson, action: NextAction): 'step' | 'lesson
   return step.done || step.skipped || asksNothing ? 'step' : undefined;
 }
 
+/** By the session's own rules, so that what is shown as next is what Enter runs. */
 function isRun(block: RunBlock, runs: readonly CommandRun[]): boolean {
-  if (block.done !== undefined) return block.done;
   return block.commands.every((command) =>
-    runs.some((run) => run.command === command && run.state === 'succeeded'),
+    runs.some(
+      (run) =>
+        run.command === command &&
+        run.state !== 'running' &&
+        (isFulfilled(run) || onlyLooks(command) || (run.state === 'cancelled' && goesOn(command))),
+    ),
   );
 }
 

@@ -15,7 +15,7 @@ export interface LessonBoxes {
   logs: Box;
 }
 
-/** Rows that are there in all cases: header, status line, footer; and one that stays free, since frames that fill a screen flicker. */
+/** Rows that are there in all cases: header, one line of status, footer; and one that stays free, since frames that fill a screen flicker. */
 export const fixedRows = 4;
 
 /** Widest column of text that still reads well. */

@@ -44,6 +44,8 @@ export interface RegistryLab {
   /** `localhost:PORT` */
   host: string;
   ca: string;
+  /** Of the server. */
+  tls: { key: string; cert: string };
   server: RegistryServer;
   /** Sends a request whose path is not touched by any library. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
@@ -70,13 +72,14 @@ export async function startLab(
   certificates ??= createCertificates(Date.now());
   const { authority, server: pair } = await certificates;
   const directory = await mkdtemp(join(tmpdir(), 'oc-tutor-registry-'));
+  const tls = { key: pair.key, cert: pair.certificate };
   const stop = new AbortController();
   const start = () =>
     startRegistry({
       directory,
       port: 0,
       host: '127.0.0.1',
-      tls: { key: pair.key, cert: pair.certificate },
+      tls,
       users: [user],
       clock: options.clock ?? systemClock,
       signal: stop.signal,
@@ -88,6 +91,7 @@ export async function startLab(
     directory,
     host: `localhost:${first.port}`,
     ca: authority.certificate,
+    tls,
     server: first,
     ask: (method, path, { headers = {}, body, chunked = false, authorization = basic } = {}) =>
       new Promise((resolve, reject) => {
@@ -102,9 +106,7 @@ export async function startLab(
             headers: {
               host: lab.host,
               ...(authorization === null ? {} : { authorization }),
-              ...(chunked || body === undefined
-                ? {}
-                : { 'content-length': String(Buffer.byteLength(body)) }),
+              ...(chunked || body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
               ...headers,
             },
           },

@@ -60,7 +60,7 @@ test('a problem says what failed, the server’s words and what to do, and how t
     words: 'Error from server (Forbidden): no',
     remedy: 'Ask for edit.',
   };
-  expect(draw(<ProblemBox problem={problem} width={50} height={5} />)).toBe(
+  expect(draw(<ProblemBox problem={problem} note="esc dismiss" width={50} height={5} />)).toBe(
     [
       '┏ ✗ Problem ━━━━━━━━━━━━━━━━━━━━━━━ esc dismiss ━┓',
       '┃ The command was refused.                       ┃',
@@ -69,7 +69,9 @@ test('a problem says what failed, the server’s words and what to do, and how t
       '┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛',
     ].join('\n'),
   );
-  expect(draw(<ProblemBox problem={problem} width={50} height={4} />)).toContain('1 more lines, ! reads all');
+  expect(draw(<ProblemBox problem={problem} note="esc dismiss" width={50} height={4} />)).toContain(
+    '1 more lines, ! reads all',
+  );
 });
 
 test('the menu keeps its mark in sight in whatever room there is', () => {

@@ -222,14 +222,14 @@ describe('the next action', () => {
     expect(nextAction(lesson(), [ran('oc create'), ran('oc get')])).toEqual({ type: 'none' });
   });
 
-  test('the session knows better which commands Enter is done with', () => {
-    const blocks = [
-      { type: 'run' as const, commands: ['oc create'], done: true },
-      { type: 'run' as const, commands: ['oc get'], done: false },
-    ];
-    expect(nextAction(lesson({ blocks }), [ran('oc create', 'failed')])).toMatchObject({
-      block: { commands: ['oc get'] },
-    });
+  test('what only looks has been looked at, whatever it found; what was there already need not be made', () => {
+    const there = {
+      ...ran('oc create', 'failed'),
+      lines: [{ stream: 'stderr' as const, text: '(AlreadyExists)' }],
+    };
+    expect(nextAction(lesson(), [there])).toMatchObject({ block: { commands: ['oc get'] } });
+    expect(nextAction(lesson(), [there, ran('oc get', 'failed')])).toEqual({ type: 'none' });
+    expect(nextAction(lesson(), [there, ran('oc get', 'running')])).toMatchObject({ type: 'run' });
   });
 
   test('one goes on from what is done or skipped, or asks for nothing', () => {
