@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.ts';
 import type { ImageReference } from '../wire/image-reference.ts';
 
 /** What a tag points at. */
@@ -41,6 +42,9 @@ export interface RegistryOptions {
   /** Path of a credentials file used alone, as REGISTRY_AUTH_FILE. Otherwise the usual places are searched. */
   authFile?: string;
   environment?: NodeJS.ProcessEnv;
+  clock?: Clock;
+  /** Uniform in [0, 1): spreads repeated requests. */
+  random?: () => number;
 }
 
 /** A registry's refusal. `message` is one sentence: what was asked, the server's words. */

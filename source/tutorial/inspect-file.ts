@@ -16,7 +16,7 @@ export interface FileState {
  * @param expected the objects of the manifest it came from, with the learner's values filled in
  */
 export async function inspectFile(text: string, expected: readonly ManifestObject[]): Promise<FileState> {
-  const { LineCounter, parseAllDocuments } = await import('yaml');
+  const { LineCounter, parseAllDocuments } = await import('./yaml.ts');
   const { manifestObjects, placeholders } = await import('../lesson/manifest.ts');
   const found = text
     .split('\n')

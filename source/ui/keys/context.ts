@@ -10,6 +10,8 @@ export interface KeyContext {
   /** All of them have been run. */
   runsAgain: boolean;
   hasFile: boolean;
+  /** A file is to be filled in before anything is run. */
+  fileFirst: boolean;
   hasHint: boolean;
   hasOutput: boolean;
   hasLink: boolean;

@@ -24,6 +24,7 @@ export function keyContext(
     hasCommands: blocks.some((block) => block.type === 'run'),
     runsAgain: action.type === 'none' || (action.type === 'run' && action.again),
     hasFile: blocks.some((block) => block.type === 'edit'),
+    fileFirst: action.type === 'edit',
     hasHint: step !== undefined && step.hints.length < step.hintCount,
     hasOutput: (snapshot?.runs.length ?? 0) > 0,
     hasLink: blocks.some((block) => block.type === 'console' && block.url !== undefined),

@@ -2,9 +2,14 @@ import type { Binding } from './binding.ts';
 import type { KeyContext } from './context.ts';
 import { idle, inLesson } from './validity.ts';
 
-/** The step's keys come first in the footer, except while another pane has the whole screen. */
-const ofStep = (place: number) => (context: KeyContext) =>
-  context.zoomed && context.pane !== 'step' ? place + 25 : place;
+/**
+ * The step's keys come first in the footer, except while another pane has the whole screen.
+ * @param withFile the place while a file is to be filled in first
+ */
+const ofStep =
+  (place: number, withFile = place) =>
+  (context: KeyContext) =>
+    (context.fileFirst ? withFile : place) + (context.zoomed && context.pane !== 'step' ? 25 : 0);
 
 /** The step: what one does with it. */
 export const stepBindings: readonly Binding[] = [
@@ -14,7 +19,7 @@ export const stepBindings: readonly Binding[] = [
     label: (c) => (c.runsAgain ? 'run again' : 'run'),
     help: 'Runs the command of the step.',
     group: 'Step',
-    footer: ofStep(1),
+    footer: ofStep(1, 4),
     valid: (c) => idle(c) && c.hasCommands,
   },
   {
@@ -23,7 +28,7 @@ export const stepBindings: readonly Binding[] = [
     label: (c) => (c.onward === 'lesson' ? 'next lesson' : 'next'),
     help: 'Goes on to the next step, or says what this one still waits for.',
     group: 'Step',
-    footer: ofStep(2),
+    footer: ofStep(2, 6),
     valid: idle,
   },
   {
@@ -41,7 +46,7 @@ export const stepBindings: readonly Binding[] = [
     label: 'edit',
     help: 'Opens the step’s file in your editor ($VISUAL, $EDITOR, vi or nano).',
     group: 'Step',
-    footer: ofStep(5),
+    footer: ofStep(5, 1),
     valid: (c) => idle(c) && c.hasFile,
   },
   {
@@ -50,7 +55,7 @@ export const stepBindings: readonly Binding[] = [
     label: 'fill in',
     help: 'Fills the step’s file in for you and shows what changed.',
     group: 'Step',
-    footer: ofStep(6),
+    footer: ofStep(6, 2),
     valid: (c) => idle(c) && c.hasFile,
   },
   {

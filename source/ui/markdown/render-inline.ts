@@ -1,4 +1,5 @@
 import type { PhrasingContent } from 'mdast';
+import { inlineCode } from '../text/inline-code.ts';
 import type { Theme } from '../theme.ts';
 
 /** Words of a paragraph as one styled string, not yet broken into lines; a hard break is a newline. */
@@ -17,7 +18,7 @@ function renderNode(node: PhrasingContent, theme: Theme): string {
     case 'delete':
       return theme.paint('struck', renderInline(node.children, theme));
     case 'inlineCode':
-      return renderInlineCode(node.value, theme);
+      return inlineCode(`\`${node.value}\``, theme);
     case 'break':
       return '\n';
     case 'link':
@@ -35,12 +36,6 @@ function renderNode(node: PhrasingContent, theme: Theme): string {
     default:
       return '';
   }
-}
-
-/** Without colour, code keeps its backticks: otherwise nothing would tell where it starts and ends. */
-export function renderInlineCode(text: string, theme: Theme): string {
-  const painted = theme.paint('code', text);
-  return painted === text ? `\`${text}\`` : painted;
 }
 
 /** The words with the address behind them, and as a hyperlink for terminals that know these. */

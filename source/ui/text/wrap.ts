@@ -5,7 +5,27 @@ const graphemes = new Intl.Segmenter();
 
 /** Breaks text, which may carry styles and links, into lines of at most `width` columns: at spaces, or where there is none anywhere. */
 export function wrap(text: string, width: number): string[] {
-  return wrapAnsi(text, Math.max(1, width), { hard: true, trim: true }).split('\n');
+  const room = Math.max(1, width);
+  return wrapAnsi(breakLongWords(text, room), room, { hard: true, trim: true }).split('\n');
+}
+
+/** Words that fit into no line, such as image references, break after a slash, a colon or the like. */
+function breakLongWords(text: string, width: number): string {
+  // Within an escape sequence a break would end it.
+  if (text.includes('\u001b]')) return text;
+  return text.replace(/[^\s]+/g, (word) => {
+    if (word.includes('\u001b') || stringWidth(word) <= width) return word;
+    let line = '';
+    const lines: string[] = [];
+    for (const piece of word.split(/(?<=[/@:,=])/)) {
+      if (line !== '' && stringWidth(line + piece) > width) {
+        lines.push(line);
+        line = '';
+      }
+      line += piece;
+    }
+    return [...lines, line].join('\n');
+  });
 }
 
 /** {@link wrap} that keeps every blank as it is: for code and output. */

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import type { Chain, Hop } from '../../tutorial/snapshot.ts';
 import { humanDuration } from '../../wire/ages.ts';
-import { apart, cut, pad, wrap } from '../text/wrap.ts';
+import { inlineCode } from '../text/inline-code.ts';
+import { apart, cut, cutStart, pad, wrap } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 
 /** `line`: a hop a line, `words`: another with the digest, `wide`: all in columns, `full`: each pod as well. */
@@ -31,7 +32,7 @@ export function statusWords(hop: Hop, isFirst: boolean, theme: Theme): string {
     case 'broken':
       return theme.paint('bad', `${glyphs.failed} broken`);
     case 'absent':
-      return theme.paint('muted', `${glyphs.absent} ${hop.status.words}`);
+      return theme.paint('muted', `${glyphs.absent} ${inlineCode(hop.status.words, theme)}`);
   }
 }
 
@@ -65,7 +66,8 @@ function hopLines(hop: Hop, index: number, count: number, context: ChainContext)
       const start = `${name}${pad(shortDigest(hop.digest), 20)} ${pad(status, 11)}`;
       lines.push(apart(start.trimEnd(), ageOf(hop, context), width) ?? start);
     }
-    if (hop.object !== '') lines.push(trunk + theme.paint('muted', cut(hop.object, width - 2)));
+    // A dash stands for no name.
+    if (/[a-z0-9]/i.test(hop.object)) lines.push(trunk + theme.paint('muted', cut(hop.object, width - 2)));
   } else {
     const fits = stringWidth(branch + hop.name + status) + 1 <= width;
     const own = isFirst ? ` ${hop.object}` : '';
@@ -103,17 +105,20 @@ function explanation({ status }: Hop, { theme, width, now }: ChainContext): stri
   if (status.state === 'broken') {
     return [
       ...wrap(status.words, room).map((line) => theme.paint('bad', line)),
-      ...(status.remedy === undefined ? [] : wrap(`${theme.glyphs.arrow} ${status.remedy}`, room)),
+      ...(status.remedy === undefined
+        ? []
+        : wrap(`${theme.glyphs.arrow} ${inlineCode(status.remedy, theme)}`, room)),
     ];
   }
   return [];
 }
 
-function podLines(hop: Hop, { theme }: ChainContext): string[] {
+function podLines(hop: Hop, { theme, width }: ChainContext): string[] {
   return (hop.pods ?? []).map((pod) => {
     const mark = pod.ready
       ? theme.paint('good', `${theme.glyphs.passed} ready    `)
       : theme.paint('warning', `${theme.glyphs.waiting} not ready`);
-    return `  ${mark}  ${pod.phase.padEnd(9)}  ${shortDigest(pod.digest).padEnd(20)} ${pod.name}`;
+    const facts = `  ${mark} ${pod.phase.padEnd(7)} ${shortDigest(pod.digest).padEnd(19)} `;
+    return facts + cutStart(pod.name, Math.max(8, width - 2 - stringWidth(facts)), theme.glyphs.ellipsis);
   });
 }

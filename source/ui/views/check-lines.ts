@@ -1,4 +1,5 @@
 import type { CheckSnapshot } from '../../tutorial/snapshot.ts';
+import { inlineCode } from '../text/inline-code.ts';
 import { cut, wrap, wrapHanging } from '../text/wrap.ts';
 import type { Style, Theme } from '../theme.ts';
 
@@ -44,7 +45,7 @@ function factLines(check: CheckSnapshot, width: number, theme: Theme): string[] 
     if (text === undefined) return [];
     const lead = `${label} `;
     const first = theme.paint('muted', lead);
-    return wrap(text, width - lead.length).map((line, index) =>
+    return wrap(inlineCode(text, theme), width - lead.length).map((line, index) =>
       index === 0 ? first + line : ' '.repeat(lead.length) + line,
     );
   };

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { ShownBlock, StepSnapshot } from '../../tutorial/snapshot.ts';
 import { wrap, wrapHanging, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
@@ -101,7 +102,10 @@ export function blockLines(block: ShownBlock, context: DocumentContext): string[
       const state = block.filled
         ? theme.paint('good', `${theme.glyphs.passed} filled in`)
         : theme.paint('warning', `${theme.glyphs.waiting} to be filled in`);
-      return [`${theme.paint('strong', block.file)}  ${state}`, ...commandLines(block.command, width, theme)];
+      return [
+        ...wrap(`${theme.paint('strong', block.file)}  ${state}`, width),
+        ...commandLines(block.command, width, theme),
+      ];
     }
     case 'excerpt':
       return excerptLines(block, context);
@@ -118,18 +122,30 @@ export function commandLines(command: string, width: number, theme: Theme): stri
 function excerptLines(block: Extract<ShownBlock, { type: 'excerpt' }>, context: DocumentContext): string[] {
   const { theme, width, rich } = context;
   const digits = String(block.lines.at(-1)?.number ?? 1).length;
-  const colored = rich.highlight(block.lines.map((line) => line.text).join('\n'), 'yaml', theme);
+  const margin = theme.glyphs.pointer.length + digits + 2;
+  const texts = dedent(
+    block.lines.map((line) => line.text),
+    width - margin,
+  );
+  const colored = rich.highlight(texts.join('\n'), 'yaml', theme);
   const lines = block.lines.flatMap((line, index) => {
     const mark = line.pointed
       ? theme.paint('key', theme.glyphs.pointer)
       : ' '.repeat(theme.glyphs.pointer.length);
     const number = theme.paint(line.pointed ? 'strong' : 'muted', String(line.number).padStart(digits));
-    const margin = theme.glyphs.pointer.length + digits + 2;
     return wrapVerbatim(colored[index] ?? line.text, width - margin).map((part, at) =>
       at === 0 ? `${mark}${number}  ${part}` : ' '.repeat(margin) + part,
     );
   });
   return [theme.paint('muted', block.file), ...lines];
+}
+
+/** Takes off the blanks that all lines begin with, where they do not fit otherwise. */
+function dedent(lines: string[], width: number): string[] {
+  if (lines.every((line) => stringWidth(line) <= width)) return lines;
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const common = Math.min(...indents);
+  return lines.map((line) => line.slice(common));
 }
 
 function consoleLines(block: Extract<ShownBlock, { type: 'console' }>, context: DocumentContext): string[] {

@@ -109,8 +109,8 @@ function renderLogLine(line: LogLine, options: LogViewOptions): string[] {
 export function podPrefix(pod: string, width: number): string {
   if (stringWidth(pod) <= width) return pod;
   const parts = pod.split('-');
-  const short = parts.slice(-2).join('-');
-  return stringWidth(short) <= width ? short : cutStart(short, width);
+  const shorts = [parts.slice(-2).join('-'), parts.at(-1) ?? ''];
+  return shorts.find((short) => stringWidth(short) <= width) ?? cutStart(pod, width);
 }
 
 function markMatches(text: string, query: string | undefined, theme: Theme): string {

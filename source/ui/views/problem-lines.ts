@@ -1,4 +1,5 @@
 import type { Problem } from '../../tutorial/snapshot.ts';
+import { inlineCode } from '../text/inline-code.ts';
 import { wrap, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 
@@ -10,7 +11,9 @@ export function problemLines(problem: Problem, width: number, theme: Theme): str
     ...(problem.words === undefined
       ? []
       : wrapVerbatimWords(problem.words, width - 2).map((line) => bar + line)),
-    ...(problem.remedy === undefined ? [] : wrap(`${theme.glyphs.arrow} ${problem.remedy}`, width)),
+    ...(problem.remedy === undefined
+      ? []
+      : wrap(`${theme.glyphs.arrow} ${inlineCode(problem.remedy, theme)}`, width)),
   ];
 }
 

@@ -14,6 +14,7 @@ const contexts: fc.Arbitrary<KeyContext> = fc.record({
   hasCommands: flag,
   runsAgain: flag,
   hasFile: flag,
+  fileFirst: flag,
   hasHint: flag,
   hasOutput: flag,
   hasLink: flag,

@@ -84,6 +84,7 @@ test('pods that come and go are marked; matches are found whatever their case', 
 
 test('a pod’s name is cut from the front, where its siblings are alike', () => {
   expect(podPrefix('jdoe2-deployment-config-12-48jms', 12)).toBe('12-48jms');
+  expect(podPrefix('jdoe2-deployment-7796cdcf85-82fqd', 10)).toBe('82fqd');
   expect(podPrefix('short', 12)).toBe('short');
   expect(podPrefix('averylongnamewithoutdashes', 8)).toBe('…tdashes');
 });

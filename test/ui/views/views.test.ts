@@ -57,6 +57,22 @@ describe('the chain', () => {
     ]);
   });
 
+  test('alone on the screen it tells each pod, by the end of its name', () => {
+    const pods = [
+      { name: 'jdoe2-deployment-config-2-48jms', digest, ready: true, phase: 'Running' },
+      { name: 'jdoe2-deployment-config-2-q7x2z', digest, ready: false, phase: 'Pending' },
+    ];
+    const only: Hop = { name: 'Pods', object: '1 of 2 ready', digest, status: { state: 'same' }, pods };
+    const lines = chainLines(
+      { hops: [only], complete: false },
+      { width: 70, theme: plain, now, density: 'full' },
+    );
+    expect(lines.slice(-2)).toEqual([
+      '    ✓ ready     Running sha256:72d4cd648a1b …deployment-config-2-48jms',
+      '    ○ not ready Pending sha256:72d4cd648a1b …deployment-config-2-q7x2z',
+    ]);
+  });
+
   test('it fits every width at every density', () => {
     fc.assert(
       fc.property(

@@ -42,7 +42,7 @@ export function createRegistryHttp(options: { ca?: string; signal?: AbortSignal 
   const secureContext = (): SecureContext | undefined =>
     options.ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, options.ca] });
   // A tenth of a second to load, which nobody need wait for before the first import.
-  const load = () => import('undici');
+  const load = () => import('./undici.ts');
   const agentFor = async (insecure: boolean): Promise<Agent> => {
     const { Agent } = await load();
     if (insecure) {
