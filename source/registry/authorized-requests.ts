@@ -23,8 +23,8 @@ export interface RegistryRequest {
   path: string;
   headers?: Record<string, string>;
   body?: Uint8Array;
-  /** Whether credentials may be sent and asked for. */
-  isAnonymous?: boolean;
+  /** A question beside the point: it is asked once, without credentials. */
+  isAside?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -106,7 +106,7 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
   };
 
   const attempt = (
-    { repository, method, path, headers = {}, body, signal }: RegistryRequest,
+    { repository, method, path, headers = {}, body, isAside = false, signal }: RegistryRequest,
     authorization: Authorization | undefined,
   ): Promise<HttpAnswer> => {
     const send = () =>
@@ -119,11 +119,11 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
         ...(body === undefined ? {} : { body }),
         signal,
       });
-    return method === 'PUT' ? send() : retried(send, signal);
+    return method === 'PUT' || isAside ? send() : retried(send, signal);
   };
 
   const sendWithAuthorization = async (request: RegistryRequest): Promise<HttpAnswer> => {
-    if (request.isAnonymous === true) return attempt(request, undefined);
+    if (request.isAside === true) return attempt(request, undefined);
     const { signal } = request;
     const known = authorizations.get(keyOf(request));
     const used = await orAborted(known?.catch(() => undefined) ?? Promise.resolve(undefined), signal);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ImageReference } from '../wire/image-reference.ts';
 import type { AuthorizedRequests } from './authorized-requests.ts';
-import { RegistryError } from './registry.ts';
 
 const answerSchema = z.object({
   tags: z.array(
@@ -26,6 +25,8 @@ export interface TagHistory {
 }
 
 const rememberedTags = 200;
+/** Milliseconds. The tag itself is known by then, and must not wait longer for its date. */
+const patience = 5_000;
 
 /**
  * Asks once for each time that a tag is moved. A host that has no such API is not asked again, nor is a repository that is not
@@ -48,8 +49,8 @@ export function createTagHistory(requests: AuthorizedRequests): TagHistory {
       repository: reference,
       method: 'GET',
       path: `/api/v1/repository/${repository}/tag/?${query.toString()}`,
-      isAnonymous: true,
-      signal,
+      isAside: true,
+      signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]),
     });
     if (answer.status === 401 || answer.status === 403) closed.add(`${registry}/${repository}`);
     else if (answer.status !== 200) {
@@ -81,8 +82,8 @@ export function createTagHistory(requests: AuthorizedRequests): TagHistory {
         known.set(`${name}:${tag}`, { digest, since });
         return since;
       } catch (error) {
-        if (error instanceof RegistryError) return undefined;
-        throw error;
+        if (signal?.aborted) throw error;
+        return undefined;
       }
     },
   };

@@ -50,6 +50,8 @@ export function createTransport(ca: string | undefined, environment: NodeJS.Proc
         headers: { 'user-agent': 'oc-tutor', ...headers },
         body: body ?? null,
         signal: signal ?? null,
+        // Otherwise undici closes the connection after each HEAD, and tags are read with nothing else.
+        reset: false,
       });
       const chunks: Buffer[] = [];
       let size = 0;

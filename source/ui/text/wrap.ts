@@ -17,7 +17,7 @@ function breakLongWords(text: string, width: number): string {
     if (word.includes('\u001b') || stringWidth(word) <= width) return word;
     let line = '';
     const lines: string[] = [];
-    for (const piece of word.split(/(?<=[/@:,=])/)) {
+    for (const piece of word.split(/(?<=[/@,=])|(?<=(?<!sha256):)/)) {
       if (line !== '' && stringWidth(line + piece) > width) {
         lines.push(line);
         line = '';

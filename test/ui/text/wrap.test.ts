@@ -49,6 +49,10 @@ test('long references break where their parts end', () => {
     'devenablement/workshop:',
     'jdoe2 yet',
   ]);
+  expect(wrap('quay.io/workshop@sha256:72d4cd648a1b', 24)).toEqual([
+    'quay.io/workshop@',
+    'sha256:72d4cd648a1b',
+  ]);
 });
 
 test('links are never broken within their address', () => {
