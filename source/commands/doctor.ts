@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { makeDirectory } from '../platform/make-directory.ts';
 import { sanitizeLine } from '../platform/sanitize.ts';
 import { messageOf, UserError } from '../platform/user-error.ts';
 import { formatImageReference, parseImageReference } from '../wire/image-reference.ts';
@@ -159,7 +160,7 @@ async function checkRepository(target: Target, signal: AbortSignal): Promise<Fin
 
 function writable(what: string, directory: string): Finding {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.W_OK);
     return { what, state: 'ok', detail: directory };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { sharedOptionsFirst } from './shared-options.ts';
 import { type GlobalOptions, readSettings, type Settings } from './target/settings.ts';
 import { version } from './version.ts';
 
@@ -120,7 +121,7 @@ export async function runProgram(argv: string[]): Promise<number> {
     });
 
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(sharedOptionsFirst(argv), { from: 'user' });
   } catch (error) {
     // commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -1,9 +1,10 @@
 import { watch } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestObject } from '../lesson/manifest.ts';
 import { writeFileAtomic } from '../platform/atomic-file.ts';
 import { type Clock, rfc3339 } from '../platform/clock.ts';
+import { makeDirectory } from '../platform/make-directory.ts';
 import { type FileState, inspectFile } from './inspect-file.ts';
 import type { Learner } from './names.ts';
 
@@ -68,7 +69,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   }
 
   async function copyIfMissing(file: string): Promise<void> {
-    await mkdir(dirname(path(file)), { recursive: true });
+    makeDirectory(dirname(path(file)), 0o777);
     try {
       await writeFile(path(file), pristine.get(file) ?? '', { flag: 'wx' });
     } catch (error) {

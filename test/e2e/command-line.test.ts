@@ -62,3 +62,14 @@ describe('the whole course without anybody', () => {
     expect(await readFile(junit, 'utf8')).toMatch(/^<\?xml[\s\S]*failures="0"/);
   });
 });
+
+describe('a proof', () => {
+  it('leaves the project empty, the bystander it made included', { timeout: 120_000 }, async () => {
+    const { run } = await makeHome();
+    const ran = await run('test', 'imagestreams', '--cdsid', 'jdoe2');
+    expect(ran.code).toBe(0);
+    const left = await run('--cdsid', 'jdoe2', 'oc', 'get', 'is,deploy,rs,rc,pods');
+    expect(left.out).toBe('');
+    expect(left.err).toMatch(/No resources found in devenablement-workshop-dev namespace\./);
+  });
+});

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { makeDirectory } from '../../platform/make-directory.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import {
   type PlaygroundAnswer,
@@ -74,7 +75,7 @@ async function startAndLease(files: PlaygroundFiles, options: LaunchOptions) {
 function start(files: PlaygroundFiles, options: LaunchOptions): Promise<UserError | undefined> {
   let log: number;
   try {
-    mkdirSync(files.directory, { recursive: true, mode: 0o700 });
+    makeDirectory(files.directory);
     log = openSync(files.log, 'a', 0o600);
   } catch (error) {
     return Promise.reject(

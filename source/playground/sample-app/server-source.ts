@@ -43,8 +43,9 @@ function serve() {
   server.listen(PORT, () => log('listening on port ' + server.address().port));
   process.once('SIGTERM', () => {
     log('stopping');
-    // Requests under way are answered; connections that only wait are closed.
+    // Requests under way are answered; connections that only wait are closed, those that never ask a little later.
     server.close();
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
   });
 }
 

@@ -63,6 +63,7 @@ async function runProof(options: ProveOptions, emit: (event: ProveEvent) => void
   const onAbort = () => session.cancel();
   signal.addEventListener('abort', onAbort, { once: true });
   let bystander: Bystander | undefined;
+  let finished: ProveReport | undefined;
   try {
     const entries = chosenLessons(session, options.lessons);
     await startEmpty(session, learner, cluster, options);
@@ -79,7 +80,7 @@ async function runProof(options: ProveOptions, emit: (event: ProveEvent) => void
     } finally {
       cleanUp = await cleanUpAll({ session, learner, cluster, registry, clock, emit }, before, tag);
     }
-    const report: ProveReport = {
+    finished = {
       target: options.target,
       server: cluster.server,
       ...learner,
@@ -89,13 +90,14 @@ async function runProof(options: ProveOptions, emit: (event: ProveEvent) => void
       cleanUp,
       passed: cleanUp.state === 'passed' && lessons.every(({ state }) => state !== 'failed'),
     };
-    emit({ type: 'finished', report });
   } finally {
     signal.removeEventListener('abort', onAbort);
     await bystander?.remove(AbortSignal.timeout(cleanUpTime)).catch(() => {});
     await session.close();
     await rm(directory, { recursive: true, force: true });
   }
+  // Last, since whoever hears it may close the connection that the clean-up needs.
+  emit({ type: 'finished', report: finished });
 }
 
 function chosenLessons(

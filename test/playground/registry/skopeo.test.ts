@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buildSampleImages } from '../../../source/playground/sample-app/build-sample-images.ts';
 import { seedRegistry } from '../../../source/playground/sample-app/seed-registry.ts';
+import { createRegistry } from '../../../source/registry/create-registry.ts';
 import { json, type RegistryLab, startLab, types, user } from './lab.ts';
 
 const repository = 'devenablement/workshop';
@@ -148,5 +149,12 @@ describe.skipIf(!found)(found ? 'skopeo' : 'skopeo (not on PATH)', () => {
       skopeo('login', ...certificates(''), '-u', user.name, '-p', password, lab.host);
     expect((await login('wrong')).all).toContain('invalid username/password');
     expect((await login(user.password)).all).toContain('Login Succeeded!');
+    // What it wrote opens the registry for our own client, too.
+    const client = createRegistry({ ca: lab.ca, authFile: join(folder, 'auth.json') });
+    onTestFinished(() => client.close());
+    const source = { registry: lab.host, repository, tag: 'v2' };
+    const { digest } = await client.retag(source, user.name);
+    const inspect = ['inspect', '--format={{.Digest}}', ...certificates('')];
+    expect(await run(...inspect, at(`${repository}:${user.name}`))).toBe(digest);
   });
 });

@@ -1,19 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openImageStore } from '../../../source/playground/kubelet/images/image-store.ts';
 import { unpackLayer } from '../../../source/playground/kubelet/images/unpack-layer.ts';
+import { removeKubeletDirectory } from '../../../source/playground/kubelet/remove-directory.ts';
 import {
   buildSampleImages,
   type SampleImage,
 } from '../../../source/playground/sample-app/build-sample-images.ts';
 import { gzipStored } from '../../../source/playground/sample-app/layer.ts';
 import { seedRegistry } from '../../../source/playground/sample-app/seed-registry.ts';
+import { serverSource } from '../../../source/playground/sample-app/server-source.ts';
 import { digestOf, startLab } from '../registry/lab.ts';
 
 interface Config {
@@ -106,6 +112,20 @@ describe('the program', () => {
     expect(await app.exited).toBe(0);
   });
 
+  it('stops also while a client is connected that asks nothing', async () => {
+    const app = await start('v1');
+    const silent = connect(Number(new URL(app.base).port), '127.0.0.1');
+    onTestFinished(() => void silent.destroy());
+    await once(silent, 'connect');
+    silent.on('error', () => undefined);
+    // Connections are accepted in their order: once a later one is answered, the program has this one.
+    await (await fetch(app.base)).text();
+    expect(await app.line()).toBe('GET / 200');
+    app.stop();
+    expect(await app.line()).toBe('stopping');
+    expect(await app.exited).toBe(0);
+  });
+
   it('v3-unready runs, and says why it does not serve', async () => {
     const app = await start('v3-unready');
     const response = await fetch(app.base);
@@ -125,11 +145,33 @@ describe('the program', () => {
 describe('the images', () => {
   it('have the same digests on every machine', () => {
     expect(Object.fromEntries(buildSampleImages().map(({ tag, digest }) => [tag, digest]))).toEqual({
-      v1: 'sha256:eb79a5fd2c624db5f72225ffbee9d3e839da0e4f07c5af2d7479889b3dd29330',
-      v2: 'sha256:4592a46212f46ba9f75c09d3faf3c0b15518391df9fafcee1e69a38c10f77f87',
-      'v3-unready': 'sha256:a364546fb3b145b1ff3ba3150f23258f834c09e33e66cb2cf4c115345128fae1',
-      'v4-crash': 'sha256:628be0bc8a3ad6411739ee08934a6bd259532d5983ec85ef910eebf650a7eb45',
+      v1: 'sha256:10815d9ca25df7898e246fa9df2e8f8e1cec1d47e2c167c4429a98d8c05fa65e',
+      v2: 'sha256:7becd757f261bf96360a57e06590e257be85060690313e4eec002a3e189d48fe',
+      'v3-unready': 'sha256:0dc109909e58e82d8cfea22a90647674b5df1c08b24b5e61852badbdeb31fa05',
+      'v4-crash': 'sha256:c8349f7827998af6e47cb8352a9b6a48d2b75c4942c6c11831f17ac0c569e990',
     });
+  });
+
+  it('have them also when the program is bundled', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [
+        fileURLToPath(
+          new URL('../../../source/playground/sample-app/build-sample-images.ts', import.meta.url),
+        ),
+      ],
+      bundle: true,
+      minify: true,
+      keepNames: true,
+      platform: 'node',
+      format: 'esm',
+      write: false,
+    });
+    const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+    const bundled = (await import(`data:text/javascript;base64,${code}`)) as {
+      buildSampleImages: typeof buildSampleImages;
+    };
+    const digests = (images: SampleImage[]) => images.map(({ digest }) => digest);
+    expect(digests(bundled.buildSampleImages())).toEqual(digests(buildSampleImages()));
   });
 
   it('are what their digests say', () => {
@@ -160,6 +202,29 @@ it('gzip without compression gives back what went in, also across blocks', () =>
     const bytes = Buffer.from(Array.from({ length: size }, (_, index) => index % 256));
     expect(gunzipSync(gzipStored(bytes)).equals(bytes)).toBe(true);
   }
+});
+
+it('is pulled and unpacked by the kubelet', async () => {
+  const repository = 'devenablement/workshop';
+  const lab = await startLab();
+  await seedRegistry(lab.server.storage, repository);
+  const directory = await mkdtemp(join(tmpdir(), 'oc-tutor-images-'));
+  const store = await openImageStore(join(directory, 'images'), { host: lab.host, ca: lab.ca });
+  onTestFinished(async () => {
+    await store.close();
+    await removeKubeletDirectory(directory);
+  });
+  const pulled = await store.pull(`${lab.host}/${repository}:v2`, AbortSignal.timeout(30_000));
+  expect(pulled).toMatchObject({
+    digest: image('v2').digest,
+    id: `${lab.host}/${repository}@${image('v2').digest}`,
+    config: {
+      entrypoint: ['node', '/app/server.mjs'],
+      workingDir: '/app',
+      env: ['APP_VERSION=v2', 'MESSAGE=hello from v2'],
+    },
+  });
+  expect(await readFile(join(pulled.rootfs, 'app', 'server.mjs'), 'utf8')).toBe(serverSource);
 });
 
 describe('seeding', () => {

@@ -108,7 +108,9 @@ async function guarded(id: string, work: () => Promise<void>): Promise<void> {
 }
 
 async function receive({ request }: Exchange, session: Session): Promise<void> {
-  const appended = await session.upload.append(request, rangeOf(request));
+  // Leaving off in the middle must not cut the connection: the answer says why.
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const appended = await session.upload.append(body, rangeOf(request));
   switch (appended.outcome) {
     case 'appended':
       return;
