@@ -74,7 +74,7 @@ const bodies = {
     .transform(({ version, ...rest }) => (typeof version === 'number' ? { ...rest, version } : rest)),
   ready: z.strictObject({ pods: text, count: z.number().int().positive(), ...words }),
   log: z.strictObject({ pods: text, contains: text, ...words }),
-  chain: z.strictObject({ deploymentConfig: text, ...words }),
+  chain: z.strictObject({ deploymentConfig: text, equals: text.optional(), ...words }),
   trigger: z.strictObject({ deploymentConfig: text, automatic: z.boolean(), ...words }),
 } satisfies Record<CheckType, z.ZodType>;
 

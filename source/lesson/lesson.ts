@@ -81,7 +81,8 @@ export type CheckDefinition =
   | (CheckBase & { type: 'ready'; pods: string; count: number })
   /** A line of the pods' logs that contains `contains`, from pods that run the current image. */
   | (CheckBase & { type: 'log'; pods: string; contains: string })
-  | (CheckBase & { type: 'chain'; deploymentConfig: string })
+  /** `equals` is a tag whose image all hops must have: without it, any one image will do. */
+  | (CheckBase & { type: 'chain'; deploymentConfig: string; equals?: string })
   /** Whether all image triggers of a DeploymentConfig are automatic, or none is. */
   | (CheckBase & { type: 'trigger'; deploymentConfig: string; automatic: boolean });
 

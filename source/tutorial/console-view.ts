@@ -1,4 +1,3 @@
-import { humanDuration } from '../wire/ages.ts';
 import { shortDigest } from '../wire/image-reference.ts';
 import { Annotations, Labels } from '../wire/openshift.ts';
 import { describeChain } from './chain/chain.ts';
@@ -23,7 +22,7 @@ function imageStreamPage(observed: Observed): string[] {
     const from = [`${tag.name}  from ${tag.from?.name ?? '–'}`];
     const images = items.map(
       (item, index) =>
-        `${index === 0 ? '▸' : ' '} ${shortDigest(item.image)}  ${age(item.created, observed)} ago`,
+        `${index === 0 ? '▸' : ' '} ${shortDigest(item.image)}  ${moment(item.created, observed)}`,
     );
     return [...from, ...(failure === undefined ? [] : [`! ${failure}`]), ...images.slice(0, 4)];
   });
@@ -48,13 +47,24 @@ function deploymentPage(observed: Observed): string[] {
     .sort((one, other) => versionOf(other) - versionOf(one));
   const rollouts = controllers.slice(0, 4).map((controller) => {
     const cause = controller.metadata.annotations?.[Annotations.deploymentStatusReason] ?? '';
-    const created = age(controller.metadata.creationTimestamp, observed);
-    return `#${versionOf(controller)}  ${phaseOf(controller)}  ${created} ago  ${cause}`.trimEnd();
+    const created = moment(controller.metadata.creationTimestamp, observed);
+    return `#${versionOf(controller)}  ${phaseOf(controller)}  ${created}  ${cause}`.trimEnd();
   });
   return [`DeploymentConfig ${names.deploymentConfig}  ${pods?.object ?? ''}`, ...rollouts, ...podRows];
 }
 
-function age(text: string | undefined, { now }: Observed): string {
+/** Local time, with the day where that is another: unlike an age, it stays true while nothing changes. */
+function moment(text: string | undefined, { now }: Observed): string {
   const time = timeOf(text);
-  return time === undefined ? '?' : humanDuration(Math.max(0, now - time));
+  if (time === undefined) return '?';
+  const [day = '', clock = ''] = localTime(time).split(' ');
+  return localTime(now).startsWith(day) ? clock : `${day} ${clock}`;
+}
+
+/** `2026-03-01 09:30:00`. */
+function localTime(time: number): string {
+  return new Date(time - new Date(time).getTimezoneOffset() * 60_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
 }

@@ -7,7 +7,9 @@ export function tagsOfLessons(lessons: readonly Lesson[], { repository }: Learne
   const references = checks.flatMap((check) =>
     check.type === 'digest'
       ? [check.equals, check.differs, 'tag' in check.subject ? check.subject.tag : undefined]
-      : [],
+      : check.type === 'chain'
+        ? [check.equals]
+        : [],
   );
   return new Set(
     references

@@ -196,6 +196,20 @@ test('a chain of somebody else is never checked', () => {
   });
 });
 
+test('a chain that is complete with the image from before is not the one that is asked for', () => {
+  const v2 = `${learner.repository}:v2`;
+  const check: CheckDefinition = { ...base, type: 'chain', deploymentConfig: dc, equals: v2 };
+  const tags = (digest: string) => new Map([...complete.tags, [v2, tag(digest)]]);
+  expect(evaluateCheck(check, { ...complete, tags: tags(digestB) })).toEqual({
+    title: "one digest from Quay to the pods, that of Quay's :v2",
+    outcome: 'unmet',
+    expected: "sha256:bbbbbbbb…, which Quay's :v2 has, from Quay to the pods",
+    found: 'sha256:aaaaaaaa…',
+  });
+  expect(outcome(check, { ...complete, tags: tags(digestA) })).toBe('passed');
+  expect(evaluateCheck(check, complete)).toMatchObject({ outcome: 'unmet' });
+});
+
 test('a trigger that is off says how to turn it on', () => {
   const off = {
     ...complete,

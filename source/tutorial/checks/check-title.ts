@@ -26,7 +26,7 @@ export function checkTitle(check: CheckDefinition, observed: Observed): string {
     case 'log':
       return `the log says “${check.contains}”`;
     case 'chain':
-      return 'one digest from Quay to the pods';
+      return `one digest from Quay to the pods${check.equals === undefined ? '' : `, that of ${label(check.equals, observed)}`}`;
     case 'trigger':
       return `the image trigger of ${check.deploymentConfig} is ${check.automatic ? 'on' : 'off'}`;
   }

@@ -49,13 +49,14 @@ export function label(reference: string, { learner }: Observed): string {
   return reference;
 }
 
-function shown({ digests, missing }: Found): string {
+export function shown({ digests, missing }: Found): string {
   return (
     missing ?? [...digests].slice(0, 1).map(shortDigest).join('') + (digests.size > 1 ? ' and others' : '')
   );
 }
 
-function place(reference: string, observed: Observed): Found {
+/** The digests of what a reference names: a digest, a tag `HOST/ORG/REPO:TAG`, or an ImageStreamTag `NAME:TAG`. */
+export function place(reference: string, observed: Observed): Found {
   if (isDigest(reference)) return { digests: new Set([reference]) };
   return reference.includes('/') ? tagDigests(reference, observed) : streamDigest(reference, observed);
 }

@@ -148,8 +148,8 @@ function failureOf(
     return `“${open.title}” ${when}: expected ${open.expected ?? 'it to hold'}, found ${found}${end}${because}`;
   }
   if (step.checks.length === 0) return command;
-  if (checks.every(({ seenFailing }) => !seenFailing)) {
-    return 'Its checks passed all along: they do not prove that the step was done.';
-  }
+  const idle = checks.find(({ seenFailing }) => !seenFailing);
+  if (idle !== undefined)
+    return `“${idle.title}” passed all along: it does not prove that the step was done.`;
   return undefined;
 }
