@@ -16,7 +16,7 @@ export function checkSentences(check: CheckSnapshot): string[] {
   if (check.state === 'passed') return lines;
   if (check.expected !== undefined) lines.push(`  Expected: ${check.expected}`);
   if (check.found !== undefined) lines.push(`  Found: ${check.found}`);
-  if (check.next !== undefined) lines.push(`  Try: ${check.next}`);
+  if (check.next !== undefined) lines.push(`  Next: ${check.next}`);
   return lines;
 }
 

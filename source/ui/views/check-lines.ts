@@ -11,7 +11,7 @@ const looks = {
 } satisfies Record<CheckSnapshot['state'], { style: Style; words: string }>;
 
 /**
- * The checks, a line each, and for those that have not passed what was expected, what was found and what to try next.
+ * The checks, a line each, and for those that have not passed what was expected, what was found and what comes next.
  * @param details for how many of them: the first ones are the ones to work on; 0: a line each in every case
  */
 export function checkLines(
@@ -52,6 +52,6 @@ function factLines(check: CheckSnapshot, width: number, theme: Theme): string[] 
   return [
     ...fact('expected', check.expected),
     ...fact('found   ', check.found),
-    ...fact('try     ', check.next),
+    ...fact('next    ', check.next),
   ];
 }

@@ -106,7 +106,7 @@ test('checks that have not passed say what was expected, what was found and what
     '✗ digest',
     '  expected a',
     '  found    b',
-    '  try      wait',
+    '  next     wait',
     '○ pods',
     '! rollout (had passed, is broken now)',
   ]);
