@@ -35,6 +35,7 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
       ...sessionOptionsFor(target),
       workspaceDirectory: settings.workspaceDirectory,
       progressFile: progressFile(settings, cdsid),
+      shareProgress: settings.options.progress === 'cluster',
     });
     void session.connect();
     return session;

@@ -30,6 +30,11 @@ export async function runProgram(argv: string[]): Promise<number> {
     .option('--registry-ca <file>', 'PEM file of an authority to trust for the registry')
     .option('--state-dir <folder>', 'where progress and the playground are kept')
     .option('--workspace <folder>', 'where your copies of the manifests are (default: ./oc-tutor-workshop)')
+    .addOption(
+      new Option('--progress <where>', 'where progress is kept: here, or in a ConfigMap of yours as well')
+        .choices(['file', 'cluster'])
+        .default('file'),
+    )
     .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
     .option('--accessible', 'plain, linear text: for screen readers')
     .option('--json', 'JSON, where there is output to read');

@@ -21,6 +21,7 @@ export async function reset(
     ...sessionOptionsFor(target),
     workspaceDirectory: settings.workspaceDirectory,
     progressFile: progressFile(settings, cdsid),
+    shareProgress: settings.options.progress === 'cluster',
   });
   try {
     if (

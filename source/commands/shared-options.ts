@@ -10,6 +10,7 @@ const withValue = new Set([
   '--state-dir',
   '--workspace',
   '--color',
+  '--progress',
 ]);
 const flags = new Set(['--accessible', '--json']);
 

@@ -5,6 +5,7 @@ import { packageRoot } from '../platform/package-root.ts';
 import { sanitizeLine } from '../platform/sanitize.ts';
 import { glance } from '../tutorial/glance.ts';
 import { openProgress } from '../tutorial/progress.ts';
+import { newerProgress } from '../tutorial/shared-progress.ts';
 import type { Chain, Hop } from '../tutorial/snapshot.ts';
 import { dockerDuration } from '../wire/ages.ts';
 import { shortDigest } from '../wire/image-reference.ts';
@@ -20,7 +21,11 @@ export async function status(settings: Settings): Promise<number> {
   const target = await openTarget(settings, cdsid);
   try {
     const course = await readCourse(join(packageRoot(), 'lessons'));
-    const { progress } = await openProgress(progressFile(settings, cdsid), systemClock);
+    const { progress: kept } = await openProgress(progressFile(settings, cdsid), systemClock);
+    const progress =
+      settings.options.progress === 'cluster'
+        ? await newerProgress(kept, await target.cluster(), target, signal)
+        : kept;
     const chain = await glance({
       cluster: await target.cluster(),
       registry: target.registry,

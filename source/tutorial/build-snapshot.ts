@@ -42,7 +42,7 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     chain: open === undefined ? { hops: [], complete: false } : chainOf(open.state, observed),
     runs: open === undefined || current === undefined ? [] : [...(open.state.runs.get(current.id) ?? [])],
     ...(state.problem === undefined ? {} : { problem: sanitizeAll(state.problem) }),
-    ...(state.notice === undefined ? {} : { notice: sanitize(state.notice) }),
+    ...(state.notice === undefined ? {} : { notice: sanitize(state.notice.text) }),
     ...(state.plan === undefined ? {} : { resetPlan: state.plan.shown }),
     ...(state.busy === undefined ? {} : { busy: state.busy }),
   };

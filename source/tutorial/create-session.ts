@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { createCore, type SessionCore, toError } from './session-core.ts';
 import type { SessionOptions } from './session-options.ts';
 import { carryOutReset, planReset } from './session-reset.ts';
-import type { OpenLesson } from './session-state.ts';
+import type { Notice, OpenLesson } from './session-state.ts';
 import { makePrerequisites, solveStep } from './solve.ts';
 import { onlyLooks } from './watched.ts';
 
@@ -50,6 +50,7 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
     }
     const mine = new AbortController();
     running = mine;
+    forgetNotice();
     try {
       await work(mine.signal);
     } catch (error) {
@@ -61,14 +62,20 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
     }
   }
 
-  function tell(notice: string): void {
-    state.notice = notice;
+  function tell(text: string, until: Notice['until'] = 'action'): void {
+    state.notice = { text, until };
     core.changed();
+  }
+
+  /** What was told of the last thing that was done is of no use for the next. */
+  function forgetNotice(): void {
+    if (state.notice?.until !== 'dismissed') state.notice = undefined;
   }
 
   function moveTo(index: number): void {
     const { open } = state;
     if (open === undefined) return;
+    forgetNotice();
     open.state.step = Math.max(0, Math.min(index, open.state.lesson.steps.length - 1));
     core.save();
     core.evaluate();
@@ -149,6 +156,7 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
     evaluate: (checks) => checks.map((check) => evaluateCheck(check, core.observe())),
     async openLesson(id) {
       running?.abort();
+      forgetNotice();
       await core.open(id);
     },
     closeLesson() {
@@ -163,7 +171,7 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
       if (!isDone(open.state, step) && !isSkipped(open.state, step)) {
         const waiting = waitingFor(core, step);
         if (waiting !== undefined) {
-          tell(`“${step.title}” still waits for: ${waiting}. It can also be skipped.`);
+          tell(`“${step.title}” still waits for: ${waiting}. It can also be skipped.`, 'progress');
           return;
         }
         markDone(open.state, step);
@@ -262,7 +270,8 @@ function waitingFor(core: SessionCore, step: Step): string | undefined {
   const open = step.checks
     .map((check) => evaluateCheck(check, observed))
     .find(({ outcome }) => outcome !== 'passed');
-  if (open !== undefined) return open.found === undefined ? open.title : `${open.title} (${open.found})`;
+  if (open !== undefined)
+    return open.found === undefined ? open.title : `${open.title} (found: ${open.found})`;
   // All hold, yet the step is not done: the cluster is not known well enough to say so.
   return step.checks.length > 0 ? 'the cluster' : undefined;
 }

@@ -3,7 +3,8 @@ import type { LogBuffer, LogLine } from './snapshot.ts';
 
 /** A {@link LogBuffer} that can be written. */
 export interface WritableLogBuffer extends LogBuffer {
-  add(pod: string, mark: LogLine['mark'], text: string): void;
+  /** @param at when the line was written, milliseconds since the epoch, where that is known */
+  add(pod: string, mark: LogLine['mark'], text: string, at?: number): void;
   clear(): void;
 }
 
@@ -34,8 +35,14 @@ export function createLogBuffer(limit = 5000): WritableLogBuffer {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    add(pod, mark, text) {
-      lines.push({ sequence: total, pod, mark, text: sanitizeLine(text) });
+    add(pod, mark, text, at) {
+      lines.push({
+        sequence: total,
+        pod,
+        mark,
+        text: sanitizeLine(text),
+        ...(at === undefined ? {} : { at }),
+      });
       total += 1;
       if (lines.length > limit * 1.2) lines = lines.slice(-limit);
       changed();

@@ -1,11 +1,17 @@
+export interface TimedText {
+  text: string;
+  /** Milliseconds since the epoch; undefined for a line that came without a timestamp. */
+  at?: number;
+}
+
 /** Knows which lines of a log with timestamps were seen, so that a log that is read again goes on without repeats. */
 export interface LogResume {
   /** For `sinceTime`: undefined as long as no line came. */
   readonly since: string | undefined;
   /** To be called before the log is read again. */
   restart(): void;
-  /** The text of a line, without its timestamp; undefined for one that was seen before. */
-  take(line: string): string | undefined;
+  /** A line without its timestamp; undefined for one that was seen before. */
+  take(line: string): TimedText | undefined;
 }
 
 const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d) ?/;
@@ -29,7 +35,7 @@ export function createLogResume(): LogResume {
     },
     take(line) {
       const match = stamp.exec(line);
-      if (match === null) return line;
+      if (match === null) return { text: line };
       const text = line.slice(match[0].length);
       const time = nanoseconds(match);
       if (resumedFrom !== undefined) {
@@ -45,7 +51,7 @@ export function createLogResume(): LogResume {
       } else if (time === last.time) {
         count += 1;
       }
-      return text;
+      return { text, at: Number(time / 1_000_000n) };
     },
   };
 }

@@ -91,8 +91,8 @@ async function follow(followed: Followed, options: LogFollowerOptions): Promise<
       const start = since === undefined ? { tailLines: firstLines } : { sinceTime: since };
       const lines = cluster.logs(Pods, namespace, name, { follow: true, timestamps: true, ...start }, signal);
       for await (const line of lines) {
-        const text = resume.take(line);
-        if (text !== undefined) buffer.add(name, '|', text);
+        const taken = resume.take(line);
+        if (taken !== undefined) buffer.add(name, '|', taken.text, taken.at);
         pause = firstPause;
       }
       if (signal.aborted) return;

@@ -12,9 +12,13 @@ export interface LessonProgress {
   passed: string[];
   /** How many commands were run in each step. */
   runs: Record<string, number>;
+  /** The digest that the learner's tag pointed at before the lesson moved it. */
+  tagBefore?: string;
 }
 
 export interface Progress {
+  /** When it was changed last, in milliseconds since the epoch: of two places that keep it, the newer counts. */
+  saved?: number;
   /** The lesson that was open last. */
   lesson?: string;
   lessons: Record<string, LessonProgress>;
@@ -26,6 +30,8 @@ export interface ProgressStore {
   readonly notice: string | undefined;
   /** Changes the progress and sees to it that it is on disk soon: the file always holds one state or the next, whole. */
   update(change: (progress: Progress) => void): void;
+  /** Takes what was found elsewhere instead of what is here. */
+  adopt(progress: Progress): void;
   /** Resolves when everything is on disk; to the error where that failed. */
   flush(): Promise<Error | undefined>;
 }
@@ -34,8 +40,15 @@ export function newLessonProgress(): LessonProgress {
   return { done: [], skipped: [], passed: [], runs: {} };
 }
 
-/** Opens a progress file, which need not exist. One that cannot be understood is moved aside, not lost. */
-export async function openProgress(file: string, clock: Clock): Promise<ProgressStore> {
+/**
+ * Opens a progress file, which need not exist. One that cannot be understood is moved aside, not lost.
+ * @param onUpdate called after each update, not after `adopt`
+ */
+export async function openProgress(
+  file: string,
+  clock: Clock,
+  onUpdate: () => void = () => {},
+): Promise<ProgressStore> {
   const { progress, notice } = await load(file, clock);
   let writing: Promise<void> | undefined;
   let dirty = false;
@@ -45,7 +58,7 @@ export async function openProgress(file: string, clock: Clock): Promise<Progress
     while (dirty) {
       dirty = false;
       try {
-        await writeFileAtomic(file, `${JSON.stringify({ version: 1, ...progress }, null, 2)}\n`);
+        await writeFileAtomic(file, formatProgress(progress));
         failure = undefined;
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
@@ -59,6 +72,19 @@ export async function openProgress(file: string, clock: Clock): Promise<Progress
     notice,
     update(change) {
       change(progress);
+      progress.saved = clock.now();
+      dirty = true;
+      writing ??= write();
+      onUpdate();
+    },
+    adopt({ saved, lesson, lessons }) {
+      delete progress.saved;
+      delete progress.lesson;
+      Object.assign(progress, {
+        ...(saved === undefined ? {} : { saved }),
+        ...(lesson === undefined ? {} : { lesson }),
+        lessons,
+      });
       dirty = true;
       writing ??= write();
     },
@@ -78,7 +104,7 @@ async function load(file: string, clock: Clock): Promise<{ progress: Progress; n
       return { progress: { lessons: {} } };
     throw error;
   }
-  const progress = parse(text);
+  const progress = parseProgress(text);
   if (progress !== undefined) return { progress };
   const aside = `${file}.damaged-${rfc3339(clock.now()).replace(/[:-]/g, '')}`;
   await rename(file, aside);
@@ -86,7 +112,12 @@ async function load(file: string, clock: Clock): Promise<{ progress: Progress; n
   return { progress: { lessons: {} }, notice };
 }
 
-function parse(text: string): Progress | undefined {
+export function formatProgress(progress: Progress): string {
+  return `${JSON.stringify({ version: 1, ...progress }, null, 2)}\n`;
+}
+
+/** Undefined where the text is no progress. */
+export function parseProgress(text: string): Progress | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -97,13 +128,14 @@ function parse(text: string): Progress | undefined {
   const lessons: Record<string, LessonProgress> = {};
   for (const [id, lesson] of Object.entries(value['lessons'])) {
     if (!isRecord(lesson)) return undefined;
-    const { step, runs } = lesson;
+    const { step, runs, tagBefore } = lesson;
     const lists = [lesson['done'], lesson['skipped'], lesson['passed']].map(strings);
     const [done, skipped, passed] = lists;
     if (done === undefined || skipped === undefined || passed === undefined || !isRecord(runs))
       return undefined;
     lessons[id] = {
       ...(typeof step === 'string' ? { step } : {}),
+      ...(typeof tagBefore === 'string' ? { tagBefore } : {}),
       done,
       skipped,
       passed,
@@ -112,7 +144,11 @@ function parse(text: string): Progress | undefined {
       ),
     };
   }
-  return { ...(typeof value['lesson'] === 'string' ? { lesson: value['lesson'] } : {}), lessons };
+  return {
+    ...(typeof value['saved'] === 'number' ? { saved: value['saved'] } : {}),
+    ...(typeof value['lesson'] === 'string' ? { lesson: value['lesson'] } : {}),
+    lessons,
+  };
 }
 
 function strings(value: unknown): string[] | undefined {

@@ -9,7 +9,7 @@ import { isNotFound, StatusError } from '../wire/status.ts';
 import { type Learner, namesOf } from './names.ts';
 import type { ResetPlan } from './snapshot.ts';
 import { observeTag } from './tag-reader.ts';
-import type { Workspace } from './workspace.ts';
+import { fill, type Workspace } from './workspace.ts';
 
 /** One object that a reset deletes, and no other under its name: the uid says which. */
 export interface Deletion {
@@ -28,12 +28,16 @@ export interface DetailedPlan {
   files: string[];
   /** Lessons whose progress is forgotten. */
   lessons: string[];
+  /** The digest that the learner's tag is to point at again. */
+  tag: string | undefined;
 }
 
 export interface ResetPlanOptions {
   /** The lessons that are reset, variables filled in. */
   lessons: readonly Lesson[];
   scope: 'lesson' | 'all';
+  /** What the learner's tag pointed at before the lesson moved it. */
+  tagBefore: string | undefined;
   learner: Learner;
   cluster: Cluster;
   registry: Registry;
@@ -84,11 +88,14 @@ export async function makeResetPlan(options: ResetPlanOptions): Promise<Detailed
       });
     }
   }
+  const tag = await planTag(options);
+  if (tag.stays !== undefined) leftAlone.push(tag.stays);
   deletions.sort((one, other) => order(one.resource) - order(other.resource));
   return {
     deletions,
     files,
     lessons: lessons.map(({ id }) => id),
+    tag: tag.digest,
     shown: {
       scope: scope === 'all' ? 'everything' : lessons.map(({ title }) => title).join(', '),
       deletions: deletions.map(({ resource, name, createdAt, step }) => ({
@@ -97,7 +104,7 @@ export async function makeResetPlan(options: ResetPlanOptions): Promise<Detailed
         ...(createdAt === undefined ? {} : { createdAt }),
         ...(step === undefined ? {} : { step }),
       })),
-      restores: await restoresOf(options, files),
+      restores: [...(await restoresOf(options, files)), ...tag.words],
       leftAlone,
     },
   };
@@ -140,17 +147,37 @@ async function stepsOfFiles(lessons: readonly Lesson[]): Promise<Map<string, str
   return steps;
 }
 
-async function restoresOf(options: ResetPlanOptions, files: readonly string[]): Promise<string[]> {
-  const { learner, registry, workspace, scope, signal } = options;
+async function restoresOf(
+  { learner, workspace, scope }: ResetPlanOptions,
+  files: readonly string[],
+): Promise<string[]> {
   await workspace.refresh();
-  const changed = files.filter((file) => workspace.files.get(file)?.text !== workspace.pristine.get(file));
-  const { tag } = namesOf(learner);
-  const observation = await observeTag(registry, tag, signal);
-  return [
-    ...changed.map((file) => `${file} as it came; what you wrote is kept beside it`),
-    scope === 'all' ? 'your progress in all lessons' : 'your progress in this lesson',
-    ...(observation?.state === 'there'
-      ? [`not the tag ${tag}: it stays at ${shortDigest(observation.tag.digest)}`]
-      : []),
-  ];
+  const changed = files.flatMap((file) => {
+    const original = workspace.pristine.get(file) ?? '';
+    const text = workspace.files.get(file)?.text;
+    if (text === original) return [];
+    const own = text !== undefined && text !== fill(original, learner);
+    return `${file} as it came${own ? '; what you wrote is kept beside it' : ''}`;
+  });
+  return [...changed, scope === 'all' ? 'your progress in all lessons' : 'your progress in this lesson'];
+}
+
+/** A lesson that moved the learner's tag can be played again only if the tag points at what it did before. */
+async function planTag({
+  learner,
+  registry,
+  tagBefore,
+  signal,
+}: ResetPlanOptions): Promise<{ digest?: string; words: string[]; stays?: ResetPlan['leftAlone'][number] }> {
+  const { tag: name } = namesOf(learner);
+  const observation = await observeTag(registry, name, signal);
+  if (observation?.state !== 'there') return { words: [] };
+  const { digest } = observation.tag;
+  if (tagBefore === undefined || tagBefore === digest) {
+    return { words: [], stays: { kind: 'Tag', name, why: `It stays at ${shortDigest(digest)}.` } };
+  }
+  return {
+    digest: tagBefore,
+    words: [`the tag ${name} at ${shortDigest(tagBefore)}, as before this lesson`],
+  };
 }

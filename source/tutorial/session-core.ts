@@ -17,6 +17,7 @@ import { newLessonProgress, openProgress } from './progress.ts';
 import { runCommandLine } from './run-command.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { OpenLesson, SessionState } from './session-state.ts';
+import type { SharedProgress } from './shared-progress.ts';
 import type { CommandRun, Problem, Snapshot } from './snapshot.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -57,9 +58,10 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
   const closing = new AbortController();
   const lessons = createCourseReader(options.lessonsDirectory, learner);
   const logs = createLogBuffer();
+  let sharing: SharedProgress | undefined;
   const [course, store] = await Promise.all([
     readCourse(options.lessonsDirectory),
-    openProgress(options.progressFile, clock),
+    openProgress(options.progressFile, clock, () => sharing?.changed()),
   ]);
   const state: SessionState = {
     course,
@@ -69,7 +71,7 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     console: undefined,
     plan: undefined,
     problem: undefined,
-    notice: store.notice,
+    notice: store.notice === undefined ? undefined : { text: store.notice, until: 'dismissed' },
     busy: undefined,
   };
   const connector = createConnector({
@@ -120,10 +122,16 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     }
     for (const { step, evaluation } of change.newlyBroken) {
       const found = evaluation.found === undefined ? '' : ` – ${evaluation.found}`;
-      state.notice = `Step “${step.title}” was passed and is broken now: ${evaluation.title}${found}.`;
+      const text = `Step “${step.title}” was passed and is broken now: ${evaluation.title}${found}.`;
+      state.notice = { text, until: 'dismissed' };
     }
-    for (const step of change.mended) state.notice = `Step “${step.title}” is whole again.`;
-    if (change.progressed) save();
+    for (const step of change.mended) {
+      state.notice = { text: `Step “${step.title}” is whole again.`, until: 'action' };
+    }
+    if (change.progressed) {
+      if (state.notice?.until === 'progress') state.notice = undefined;
+      save();
+    }
     tellEffect(open, observed);
     for (const observer of observers) observer(observed);
     tick(open);
@@ -295,14 +303,42 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
         runs[index] = { ...current, ...(effect === undefined ? {} : { effect }) };
         changed();
       },
-      onPublished: () => {
+      onPublished: ({ before, digest }) => {
         published = true;
+        if (open === undefined || before === undefined || before === digest) return;
+        open.state.progress.tagBefore ??= before;
+        save();
       },
     });
     if (published) await open?.observer?.readTags();
     await workspaceNow.refresh();
     evaluate();
     return result;
+  }
+
+  if (options.shareProgress === true) {
+    const { shareProgress } = await import('./shared-progress.ts');
+    sharing = shareProgress({
+      cluster: () => connector.get(),
+      store,
+      course,
+      learner,
+      clock,
+      random,
+      onAdopted: () => {
+        state.notice = {
+          text: 'Your progress was found on the cluster and goes on from there.',
+          until: 'action',
+        };
+        if (state.open === undefined) changed();
+        else open(state.open.state.lesson.id).catch(() => {});
+      },
+      onRefused: (text) => {
+        state.notice = { text, until: 'dismissed' };
+        changed();
+      },
+      signal: closing.signal,
+    });
   }
 
   return {
@@ -333,6 +369,10 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     run,
     async close() {
       closeLesson();
+      // What is on the way to the cluster gets a moment to arrive; it is in the file in any case.
+      if (sharing !== undefined && connector.state.state === 'connected') {
+        await Promise.race([sharing.settled(), clock.sleep(2_000, closing.signal)]);
+      }
       closing.abort();
       await opening?.catch(() => {});
       await store.flush();

@@ -14,6 +14,8 @@ export interface SessionOptions extends Learner {
   /** The learner's visible folder; commands run in it. */
   workspaceDirectory: string;
   progressFile: string;
+  /** Keeps the progress in a ConfigMap of the learner's too, so that another machine or an instructor sees it. */
+  shareProgress?: boolean;
   /** Seconds between scheduled imports, where that is known. */
   importInterval?: number;
   clock?: Clock;

@@ -1,4 +1,5 @@
 import type { Lesson } from '../lesson/lesson.ts';
+import { parseImageReference } from '../wire/image-reference.ts';
 import { carryOutDeletions } from './carry-out-reset.ts';
 import { makeResetPlan } from './reset-plan.ts';
 import { type SessionCore, toError } from './session-core.ts';
@@ -22,6 +23,7 @@ export async function planReset(
     state.plan = await makeResetPlan({
       lessons,
       scope,
+      tagBefore: scope === 'lesson' ? state.store.progress.lessons[wanted[0] ?? '']?.tagBefore : undefined,
       learner,
       cluster: await connector.connected(core.closed),
       registry: options.registry,
@@ -38,7 +40,7 @@ export async function planReset(
   }
 }
 
-/** Carries the kept plan out: objects, then files, then progress. */
+/** Carries the kept plan out: objects, then the tag, then files, then progress. */
 export async function carryOutReset(core: SessionCore, signal: AbortSignal): Promise<void> {
   const { state, learner, connector } = core;
   const { plan } = state;
@@ -48,6 +50,7 @@ export async function carryOutReset(core: SessionCore, signal: AbortSignal): Pro
   core.changed();
   try {
     await carryOutDeletions(plan.deletions, learner, await connector.connected(signal), signal);
+    if (plan.tag !== undefined) await pointTagAt(plan.tag, core, signal);
     const restored = await (await core.workspace()).restore(plan.files);
     const openId = state.open?.state.lesson.id;
     if (openId !== undefined && plan.lessons.includes(openId)) core.closeLesson();
@@ -59,7 +62,8 @@ export async function carryOutReset(core: SessionCore, signal: AbortSignal): Pro
     const backups = restored.flatMap(({ backup }) => backup ?? []);
     const kept = backups.length === 0 ? '' : ` What you wrote is kept in ${backups.join(', ')}.`;
     const count = plan.deletions.length;
-    state.notice = `Reset: ${count === 1 ? '1 object is' : `${count} objects are`} gone.${kept}`;
+    const gone = count === 0 ? 'Done' : count === 1 ? '1 object is gone' : `${count} objects are gone`;
+    state.notice = { text: `Reset: ${gone}.${kept}`, until: 'action' };
     if (openId !== undefined && plan.lessons.includes(openId)) {
       state.busy = undefined;
       await core.open(openId);
@@ -71,4 +75,15 @@ export async function carryOutReset(core: SessionCore, signal: AbortSignal): Pro
     state.busy = undefined;
     core.changed();
   }
+}
+
+/** No other tag than the learner's is ever written. */
+async function pointTagAt(
+  digest: string,
+  { options, learner }: SessionCore,
+  signal: AbortSignal,
+): Promise<void> {
+  const repository = parseImageReference(learner.repository);
+  if (repository !== undefined)
+    await options.registry.retag({ ...repository, digest }, learner.cdsid, signal);
 }

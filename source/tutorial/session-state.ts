@@ -22,6 +22,12 @@ export interface OpenLesson {
   stop: AbortController;
 }
 
+/** A sentence to tell, and how long it stays true: until a check passes, until the learner does the next thing, or until it is dismissed. */
+export interface Notice {
+  text: string;
+  until: 'progress' | 'action' | 'dismissed';
+}
+
 /** What a session knows. Changed in place by the session alone. */
 export interface SessionState {
   course: CourseEntry[];
@@ -31,6 +37,6 @@ export interface SessionState {
   console: URL | undefined;
   plan: DetailedPlan | undefined;
   problem: Problem | undefined;
-  notice: string | undefined;
+  notice: Notice | undefined;
   busy: string | undefined;
 }

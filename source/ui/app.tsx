@@ -77,7 +77,7 @@ export function App({
   const logLines = inLesson ? (session?.logs.lines ?? noLines) : noLines;
   const keys = keyContext(state, sessionState, snapshot, {
     restart: options.restart !== undefined,
-    showTimes: logLines.at(-1)?.at !== undefined,
+    showTimes: logLines.findLast(({ mark }) => mark === '|')?.at !== undefined,
   });
   const layout = layoutScreen({
     options,

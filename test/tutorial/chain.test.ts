@@ -379,6 +379,7 @@ test('its pods keep the image that they were started with', () => {
     digest: digestA,
     status: {
       state: 'pending',
+      since: at(0),
       next: 'nothing by itself: a tag that moves moves no pods; edit the image in deployment.yaml and apply',
     },
   });

@@ -42,7 +42,7 @@ test('a resumed log goes on where it was cut, without repeats and without gaps',
     '2026-11-23T10:00:00.12Z c',
     '2026-11-23T10:00:01Z d',
   ];
-  const take = (some: string[]) => some.map((line) => resume.take(line)).filter((text) => text !== undefined);
+  const take = (some: string[]) => some.flatMap((line) => resume.take(line)?.text ?? []);
   expect(take(lines.slice(0, 3))).toEqual(['a', 'b', 'b']);
   expect(resume.since).toBe('2026-11-23T10:00:00.12Z');
   resume.restart();
@@ -53,9 +53,12 @@ test('a resumed log goes on where it was cut, without repeats and without gaps',
 
 test('times are compared as times, not as text', () => {
   const resume = createLogResume();
-  expect(resume.take('2026-11-23T12:00:00.9+02:00 a')).toBe('a');
+  expect(resume.take('2026-11-23T12:00:00.9+02:00 a')).toEqual({
+    text: 'a',
+    at: Date.UTC(2026, 10, 23, 10, 0, 0, 900),
+  });
   resume.restart();
-  expect(resume.take('2026-11-23T12:00:00.900000001+02:00 b')).toBe('b');
+  expect(resume.take('2026-11-23T12:00:00.900000001+02:00 b')?.text).toBe('b');
   expect(resume.take('2026-11-23T10:00:00.5Z older')).toBeUndefined();
 });
 

@@ -83,11 +83,12 @@ function registryOf(lab: Lab): Registry {
     manifest: () => Promise.reject(new Error('not asked for')),
     tags: () => Promise.resolve(Object.keys(versions)),
     async retag(source, tag) {
+      const place = { registry: source.registry, repository: source.repository };
       for (const [version, message] of Object.entries(versions)) {
-        const state = await registry.tag({ ...source, tag: version });
+        const state = await registry.tag({ ...place, tag: version });
         if (source.tag === version || source.digest === state?.digest) lab.registry.publish(tag, message);
       }
-      const made = await registry.tag({ registry: source.registry, repository: source.repository, tag });
+      const made = await registry.tag({ ...place, tag });
       if (made === undefined) throw new Error(`no tag ${tag}`);
       return made;
     },

@@ -24,7 +24,7 @@ test('a lesson from its first step to its last, by hand', async () => {
   expect(states(session.snapshot)).toEqual(['waiting']);
   session.next();
   expect(session.snapshot.notice).toMatch(
-    /^“Publish an image” still waits for: Quay's :jdoe2 has the digest of Quay's :v1 \(no tag /,
+    /^“Publish an image” still waits for: Quay's :jdoe2 has the digest of Quay's :v1 \(found: no tag /,
   );
   expect(session.snapshot.lesson?.step).toBe(0);
 
@@ -33,6 +33,7 @@ test('a lesson from its first step to its last, by hand', async () => {
     { command: 'oc-tutor publish v1', state: 'succeeded', exitCode: 0, lines: [{ stream: 'stdout' }] },
   ]);
   await until(session, done);
+  expect(session.snapshot.notice).toBeUndefined();
   expect(session.snapshot.runs[0]?.effect).toMatch(/^Quay's :jdoe2 has sha256:/);
   session.next();
 

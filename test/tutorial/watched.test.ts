@@ -8,12 +8,14 @@ import { describeChain } from '../../source/tutorial/chain/chain.ts';
 import { chainShape } from '../../source/tutorial/chain-shape.ts';
 import { describeEffect } from '../../source/tutorial/effect.ts';
 import { missingPrerequisites } from '../../source/tutorial/prerequisites.ts';
+import type { Chain } from '../../source/tutorial/snapshot.ts';
 import { isWatched, onlyLooks } from '../../source/tutorial/watched.ts';
 import {
   byName,
   deployment,
   deploymentConfig,
   digestA,
+  digestB,
   imageStream,
   learner,
   observed,
@@ -120,4 +122,29 @@ test('the effect of a command in one sentence', () => {
   expect(describeEffect(before, before)).toBeUndefined();
   expect(describeEffect(before, after)).toBe('The ImageStreamTag has sha256:aaaaaaaa…');
   expect(describeEffect(after, before)).toBe('The ImageStreamTag is gone.');
+});
+
+test('what happened to several hops alike is said once', () => {
+  const names = ['Quay', 'ImageStreamTag', 'DeploymentConfig', 'ReplicationController', 'Pods'] as const;
+  const all = (digest: string | undefined): Chain => ({
+    hops: names.map((name) => ({
+      name,
+      object: name === 'Quay' ? ':jdoe2' : 'x',
+      ...(digest === undefined ? {} : { digest }),
+      status: digest === undefined ? { state: 'absent', words: 'not created yet' } : { state: 'same' },
+    })),
+    complete: digest !== undefined,
+  });
+  expect(describeEffect(all(digestA), all(digestB))).toBe(
+    "Quay's :jdoe2, the ImageStreamTag, the DeploymentConfig, the ReplicationController and the Pods went on to sha256:bbbbbbbb…",
+  );
+  const [quay, ...others] = all(digestA).hops;
+  const only = { hops: [...(quay ? [quay] : []), ...all(undefined).hops.slice(1)], complete: false };
+  expect(describeEffect(only, { hops: [...(quay ? [quay] : []), ...others], complete: true })).toBe(
+    'The ImageStreamTag, the DeploymentConfig, the ReplicationController and the Pods have sha256:aaaaaaaa…: one digest all the way.',
+  );
+  const pods = { hops: all(digestA).hops.slice(-1), complete: false };
+  expect(describeEffect(pods, { hops: all(undefined).hops.slice(-1), complete: false })).toBe(
+    'The Pods are gone.',
+  );
 });

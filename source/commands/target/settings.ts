@@ -17,6 +17,7 @@ export interface GlobalOptions {
   registryCa?: string;
   stateDir?: string;
   workspace?: string;
+  progress?: string;
   color?: string;
   accessible?: boolean;
   json?: boolean;

@@ -1,6 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
+import { Namespaces } from '../../wire/resources.ts';
 import type { Store } from '../store/store.ts';
+import { createProjectAdmins } from './access/project-admins.ts';
 import { projectKind } from './access/project-kind.ts';
+import { projectRequestKind } from './access/project-request-kind.ts';
+import { requester } from './access/project-view.ts';
 import { reviewKinds } from './access/reviews.ts';
 import { userKind } from './access/user-kind.ts';
 import { anonymous, createAuthenticator, type User, type UserAccount } from './access/users.ts';
@@ -43,12 +47,14 @@ export interface Api {
  */
 export function createApi(options: ApiOptions): Api {
   const accounts = options.users ?? [];
-  const authenticate = createAuthenticator(accounts);
+  const admins = createProjectAdmins();
+  const authenticate = createAuthenticator(accounts, admins.of);
   const userOf = findUser(accounts, authenticate);
   const kinds = createKindRegistry(options.kinds, [
     ...reviewKinds(userOf),
     userKind(userOf),
     projectKind(userOf),
+    projectRequestKind(admins),
     ...(options.virtualKinds ?? []),
   ]);
   const core: ApiCore = {
@@ -58,6 +64,10 @@ export function createApi(options: ApiOptions): Api {
     clock: options.clock,
     nameSuffix: options.nameSuffix ?? randomSuffix,
   };
+  for (const { metadata } of core.storage.list(Namespaces).items) {
+    const owner = metadata.annotations?.[requester];
+    if (owner !== undefined) admins.give(owner, metadata.name);
+  }
   const findRoute = createRouter(kinds, { ...discoveryRoutes(kinds), ...openApiRoutes(kinds) });
   return {
     client: createInProcessClient(core),

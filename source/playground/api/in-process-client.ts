@@ -100,7 +100,13 @@ export function createInProcessClient(core: ApiCore): ApiClient {
       const { stored, virtual } = find(resource);
       if (stored !== undefined) deleteObject(core, stored, namespace, name, options);
       else if (virtual.delete === undefined) throw unsupported(resource, 'delete');
-      else virtual.delete(name, contextFor(namespace));
+      else
+        virtual.delete(
+          name,
+          contextFor(namespace),
+          (other, where, what, more) =>
+            void deleteObject(core, core.kinds.mustBeStored(other), where, what, more),
+        );
     },
     watch<T extends ApiObject>(
       resource: Resource<T>,

@@ -121,6 +121,10 @@ export function notAllowed(
 export const pathForbidden = (user: string, verb: string, path: string): StatusError =>
   failure(403, 'Forbidden', `forbidden: User "${user}" cannot ${verb} path "${path}"`, {});
 
+/** 403 for what a page of another origin asks for. */
+export const crossOrigin = (origin = 'another site'): StatusError =>
+  failure(403, 'Forbidden', `forbidden: requests from ${JSON.stringify(origin)} are not served`, {});
+
 export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
@@ -148,6 +152,10 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
 
 export const requestEntityTooLarge = (limit: number): StatusError =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
+
+/** Source: k8s.io/apiserver `pkg/server/filters/maxinflight.go`. */
+export const tooManyRequests = (): StatusError =>
+  failure(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
 
 export const expired = (message: string): StatusError => failure(410, 'Expired', message);
 

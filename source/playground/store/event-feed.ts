@@ -1,7 +1,8 @@
 import type { CollectionKey, StoreEvent, StoreWatch } from './store.ts';
 
-/** Events that are kept in memory, so that live watches need not read them back from the log. */
-const recentLimit = 1024;
+/** Events that are kept in memory, so that live watches need not read them back from the log: how many, and how large. */
+const recentLimit = 256;
+const recentBytes = 4 * 1024 * 1024;
 /** Events that are read from the log at a time. */
 const pageSize = 256;
 
@@ -19,6 +20,7 @@ export interface EventFeed {
 
 interface Watcher extends StoreWatch {
   position: number;
+  isPaused: boolean;
   collection: CollectionKey;
   listener: (event: StoreEvent) => void;
   onGone: () => void;
@@ -39,10 +41,23 @@ interface Log {
 export function createEventFeed(log: Log): EventFeed {
   const watchers = new Set<Watcher>();
   let recent: StoreEvent[] = [];
+  let bytes = 0;
   let scheduled: NodeJS.Immediate | undefined;
 
   const schedule = (): void => {
     scheduled ??= setImmediate(deliver);
+  };
+
+  /** Down to half, so that it is not to be done at each event. */
+  const trim = (): void => {
+    let first = recent.length;
+    bytes = 0;
+    for (; first > Math.max(0, recent.length - recentLimit); first -= 1) {
+      const size = sizeOf(recent[first - 1]);
+      if (bytes + size > recentBytes) break;
+      bytes += size;
+    }
+    recent = recent.slice(first);
   };
 
   const eventsAfter = (position: number, upTo: number): readonly StoreEvent[] => {
@@ -53,7 +68,7 @@ export function createEventFeed(log: Log): EventFeed {
   };
 
   const serve = (watcher: Watcher, upTo: number): void => {
-    while (watchers.has(watcher) && watcher.position < upTo) {
+    while (watchers.has(watcher) && watcher.position < upTo && !watcher.isPaused) {
       if (watcher.position < log.compacted()) {
         watchers.delete(watcher);
         call(watcher.onGone);
@@ -65,7 +80,7 @@ export function createEventFeed(log: Log): EventFeed {
         watcher.position = event.revision;
         if (!matches(watcher.collection, event)) continue;
         call(() => watcher.listener(event));
-        if (!watchers.has(watcher)) return;
+        if (!watchers.has(watcher) || watcher.isPaused) return;
       }
       if (events.length === 0) watcher.position = upTo;
     }
@@ -80,8 +95,11 @@ export function createEventFeed(log: Log): EventFeed {
 
   return {
     publish(events) {
-      recent.push(...events);
-      if (recent.length > 2 * recentLimit) recent = recent.slice(-recentLimit);
+      for (const event of events) {
+        recent.push(event);
+        bytes += sizeOf(event);
+      }
+      if (recent.length > 2 * recentLimit || bytes > 2 * recentBytes) trim();
       schedule();
     },
     watch(collection, fromRevision, listener, onGone) {
@@ -90,6 +108,15 @@ export function createEventFeed(log: Log): EventFeed {
         position: fromRevision,
         listener,
         onGone,
+        isPaused: false,
+        pause() {
+          watcher.isPaused = true;
+        },
+        resume() {
+          if (!watcher.isPaused) return;
+          watcher.isPaused = false;
+          schedule();
+        },
         stop: () => watchers.delete(watcher),
       };
       watchers.add(watcher);
@@ -108,6 +135,9 @@ export function createEventFeed(log: Log): EventFeed {
     },
   };
 }
+
+const sizeOf = (event: StoreEvent | undefined): number =>
+  event === undefined ? 0 : event.json.length + (event.previous?.length ?? 0);
 
 const matches = (collection: CollectionKey, event: StoreEvent): boolean =>
   event.resource === collection.resource &&

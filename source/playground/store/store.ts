@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
+import { createObjectIndex } from './object-index.ts';
 
 /** Where an object is kept. `resource` is qualified (`deploymentconfigs.apps.openshift.io`); `namespace` is '' for cluster-wide ones. */
 export interface ObjectKey {
@@ -36,6 +37,10 @@ export interface CollectionKey {
 export interface StoreWatch {
   /** All events up to this revision have been delivered. */
   readonly position: number;
+  /** Holds back what follows, from inside the listener as well. It stays in the log, and costs no memory. */
+  pause(): void;
+  /** Goes on after {@link pause}. What has been cut off the log by then is told by `onGone`. */
+  resume(): void;
   stop(): void;
 }
 
@@ -44,18 +49,20 @@ export type Serialise = (revision: number) => string;
 
 /**
  * Objects as JSON with a log of revisions, like etcd's: each write gets the next revision, and what happened since one can
- * be watched. One process, one writer. Synchronous, since SQLite is.
+ * be watched. One process, one writer. Synchronous, since SQLite is. Reads are served from memory, which holds each object as
+ * the text that goes over the wire; a write is acknowledged when SQLite has committed it.
  */
 export interface Store {
   /** Of the last committed write; 1 for a new store. */
   readonly revision: number;
   get(key: ObjectKey): StoredObject | undefined;
-  /** Ordered by namespace and name. `after` starts behind that object; `limit` bounds the count. */
+  /** In etcd's order, by `namespace/name`. `after` starts behind that object; `limit` bounds the count. */
   list(
     collection: CollectionKey,
     page?: { after?: { namespace: string; name: string }; limit?: number },
   ): StoredObject[];
-  count(collection: CollectionKey): number;
+  /** With `after`, of what is behind that object. */
+  count(collection: CollectionKey, after?: { namespace: string; name: string }): number;
   /** @returns undefined when the object is there already */
   insert(key: ObjectKey, serialise: Serialise): StoredObject | undefined;
   /** @returns undefined when the stored object is another than that of `expectedRevision`, or gone */
@@ -80,6 +87,8 @@ export interface Store {
 export interface StoreOptions {
   /** How many revisions back a watch may start. The log is cut to that length from time to time. */
   keepRevisions?: number;
+  /** How many bytes of objects the log may hold, so that a few large objects do not fill the disk. */
+  keepBytes?: number;
 }
 
 const text = (value: SQLOutputValue | undefined): string => (typeof value === 'string' ? value : '');
@@ -96,20 +105,10 @@ const toObject = (row: Record<string, SQLOutputValue>): StoredObject => ({
  * @throws UserError when another process holds the file
  */
 export function openStore(path: string, options: StoreOptions = {}): Store {
-  const keep = options.keepRevisions ?? 2048;
+  const { keepRevisions = 2048, keepBytes = 64 * 1024 * 1024 } = options;
   const database = openDatabase(path);
   const sql = {
-    get: database.prepare(
-      'SELECT namespace, name, revision, json FROM object WHERE resource = ? AND namespace = ? AND name = ?',
-    ),
-    list: database.prepare(
-      'SELECT namespace, name, revision, json FROM object WHERE resource = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name LIMIT ?',
-    ),
-    listIn: database.prepare(
-      'SELECT namespace, name, revision, json FROM object WHERE resource = ? AND namespace = ? AND name > ? ORDER BY name LIMIT ?',
-    ),
-    count: database.prepare('SELECT count(*) AS n FROM object WHERE resource = ?'),
-    countIn: database.prepare('SELECT count(*) AS n FROM object WHERE resource = ? AND namespace = ?'),
+    load: database.prepare('SELECT * FROM object'),
     put: database.prepare('INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?)'),
     drop: database.prepare('DELETE FROM object WHERE resource = ? AND namespace = ? AND name = ?'),
     append: database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)'),
@@ -117,6 +116,9 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     advance: database.prepare('UPDATE position SET revision = ?'),
     cut: database.prepare('DELETE FROM log WHERE revision <= ?'),
     compacted: database.prepare('UPDATE position SET compacted = ?'),
+    sizes: database.prepare(
+      'SELECT revision, octet_length(json) + coalesce(octet_length(previous), 0) AS bytes FROM log ORDER BY revision DESC',
+    ),
     since: database.prepare(
       'SELECT * FROM log WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?',
     ),
@@ -127,16 +129,39 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   /** Of the last write, committed or not. */
   let revision = committed;
   let staged: StoreEvent[] = [];
+  /** What brings `index` back to where it was before each of the writes that are not committed. */
+  const undo: (() => void)[] = [];
   let depth = 0;
+  const index = createObjectIndex();
+  for (const row of sql.load.iterate())
+    index.set({ ...toObject(row), resource: text(row['resource']) }, toObject(row));
+
+  /** The size of the log, and the last revision of it that is too much for `limit`. */
+  const measureLog = (limit: number): { bytes: number; beyond: number } => {
+    let bytes = 0;
+    let beyond = 0;
+    for (const row of sql.sizes.iterate()) {
+      bytes += Number(row['bytes']);
+      if (bytes > limit && beyond === 0) beyond = Number(row['revision']);
+    }
+    return { bytes, beyond };
+  };
+  let logBytes = measureLog(keepBytes).bytes;
 
   const compact = (): void => {
-    if (committed - compacted < keep * 1.25) return;
-    const upTo = committed - keep;
+    const isLong = committed - compacted >= keepRevisions * 1.25;
+    const isLarge = logBytes >= keepBytes * 1.25;
+    if (!isLong && !isLarge) return;
+    const upTo = Math.max(
+      isLong ? committed - keepRevisions : compacted,
+      isLarge ? measureLog(keepBytes).beyond : 0,
+    );
     database.exec('BEGIN');
     sql.cut.run(upTo);
     sql.compacted.run(upTo);
     database.exec('COMMIT');
     compacted = upTo;
+    logBytes = measureLog(keepBytes).bytes;
   };
 
   const feed = createEventFeed({
@@ -155,6 +180,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   const transaction = <R>(work: () => R): R => {
     const savedRevision = revision;
     const savedEvents = staged.length;
+    const savedUndo = undo.length;
     const name = `level${depth}`;
     database.exec(depth === 0 ? 'BEGIN' : `SAVEPOINT ${name}`);
     depth += 1;
@@ -170,6 +196,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
       // A commit that failed for want of space has been rolled back already.
       if (database.isTransaction)
         database.exec(depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      for (const step of undo.splice(savedUndo).reverse()) step();
       revision = savedRevision;
       staged.length = savedEvents;
       throw error;
@@ -180,13 +207,16 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     if (staged.length === 0) return;
     const events = staged;
     staged = [];
+    undo.length = 0;
     committed = revision;
+    for (const { json, previous } of events) logBytes += json.length + (previous?.length ?? 0);
     feed.publish(events);
   };
 
-  const get = (key: ObjectKey): StoredObject | undefined => {
-    const row = sql.get.get(key.resource, key.namespace, key.name);
-    return row === undefined ? undefined : toObject(row);
+  const set = (key: ObjectKey, object: StoredObject | undefined): void => {
+    const before = index.get(key);
+    index.set(key, object);
+    undo.push(() => index.set(key, before));
   };
 
   const write = (
@@ -203,36 +233,28 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
       else sql.put.run(resource, namespace, name, next, json);
       sql.append.run(next, type, resource, namespace, name, json, previous ?? null);
       revision = next;
+      const stored: StoredObject = { namespace, name, revision: next, json };
+      set(key, type === 'DELETED' ? undefined : stored);
       staged.push({ type, resource, namespace, name, revision: next, json, previous });
-      return { namespace, name, revision: next, json };
+      return stored;
     });
 
   return {
     get revision() {
       return depth === 0 ? committed : revision;
     },
-    get,
-    list({ resource, namespace }, page = {}) {
-      const limit = page.limit ?? -1;
-      const rows =
-        namespace === undefined
-          ? sql.list.all(resource, page.after?.namespace ?? '', page.after?.name ?? '', limit)
-          : sql.listIn.all(resource, namespace, page.after?.name ?? '', limit);
-      return rows.map(toObject);
-    },
-    count({ resource, namespace }) {
-      const row = namespace === undefined ? sql.count.get(resource) : sql.countIn.get(resource, namespace);
-      return Number(row?.['n']);
-    },
+    get: index.get,
+    list: index.list,
+    count: index.count,
     insert: (key, serialise) =>
-      get(key) === undefined ? write('ADDED', key, undefined, serialise) : undefined,
+      index.get(key) === undefined ? write('ADDED', key, undefined, serialise) : undefined,
     replace(key, expectedRevision, serialise) {
-      const old = get(key);
+      const old = index.get(key);
       if (old?.revision !== expectedRevision) return undefined;
       return write('MODIFIED', key, old.json, serialise);
     },
     remove(key, serialise) {
-      const old = get(key);
+      const old = index.get(key);
       if (old === undefined) return false;
       write('DELETED', key, old.json, serialise);
       return true;

@@ -111,7 +111,10 @@ function deploymentHops(observed: Observed, quay: Hop, expectStream: boolean): H
       ...(throughStream
         ? {}
         : {
-            stale: 'a tag that moves moves no pods; edit the image in deployment.yaml and apply',
+            stale: {
+              move: 'a tag that moves moves no pods; edit the image in deployment.yaml and apply',
+              since: quay.at,
+            },
           }),
       events: observed.events,
     },

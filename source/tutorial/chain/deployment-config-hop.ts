@@ -2,7 +2,7 @@ import { digestOf } from '../../wire/image-reference.ts';
 import type { DeploymentConfig, ImageChangeParams } from '../../wire/openshift.ts';
 import { timeOf } from '../pods.ts';
 import type { Hop, HopStatus } from '../snapshot.ts';
-import { containerImage, hop, pending, same, stalledUntil } from './hop.ts';
+import { containerImage, hop, notCreated, pending, same, stalledUntil } from './hop.ts';
 
 /** The image trigger that follows an ImageStreamTag, or else the first one. */
 export function imageTrigger(
@@ -16,7 +16,7 @@ export function imageTrigger(
 /** @param before the hop of the ImageStreamTag that it should follow */
 export function deploymentConfigHop(name: string, config: DeploymentConfig | undefined, before: Hop): Hop {
   if (config === undefined) {
-    return hop('DeploymentConfig', name, { state: 'absent', words: 'not created yet' });
+    return hop('DeploymentConfig', name, notCreated);
   }
   const trigger = imageTrigger(config, before.object);
   const digest = digestOf(

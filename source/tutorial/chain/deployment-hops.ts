@@ -4,7 +4,7 @@ import { Annotations } from '../../wire/openshift.ts';
 import type { TagObservation } from '../observed.ts';
 import { timeOf } from '../pods.ts';
 import type { Hop, HopStatus } from '../snapshot.ts';
-import { broken, containerImage, hop, pending, same, stalledUntil } from './hop.ts';
+import { broken, containerImage, hop, notCreated, pending, same, stalledUntil } from './hop.ts';
 import { digestsOfTag } from './same-image.ts';
 
 const byHand = 'edit the image in deployment.yaml and apply';
@@ -25,7 +25,7 @@ export interface DeploymentInput {
 /** @param before the ImageStreamTag's hop, or Quay's where no ImageStream is in between */
 export function deploymentHop(input: DeploymentInput, before: Hop): Hop {
   const { deployment, name } = input;
-  if (deployment === undefined) return hop('Deployment', name, { state: 'absent', words: 'not created yet' });
+  if (deployment === undefined) return hop('Deployment', name, notCreated);
   const image = containerImage(deployment.spec.template);
   if (before.name === 'ImageStreamTag') {
     const digest = digestOf(image);
@@ -101,7 +101,7 @@ export function replicaSetHop(
   replicaSet: ReplicaSet | undefined,
   before: Hop,
 ): Hop {
-  if (deployment === undefined) return hop('ReplicaSet', '–', { state: 'absent', words: 'not created yet' });
+  if (deployment === undefined) return hop('ReplicaSet', '–', notCreated);
   const failed = deployment.status?.conditions?.find(
     ({ type, status }) =>
       (type === 'Progressing' && status === 'False') || (type === 'ReplicaFailure' && status === 'True'),

@@ -19,6 +19,9 @@ export function broken(words: string, remedy?: string): HopStatus {
   return { state: 'broken', words, ...(remedy === undefined ? {} : { remedy }) };
 }
 
+/** Says how it stands, and gives no advice. */
+export const notCreated: HopStatus = { state: 'absent', words: 'not created yet' };
+
 export const same: HopStatus = { state: 'same' };
 
 /** A hop without keys for what is not known. */

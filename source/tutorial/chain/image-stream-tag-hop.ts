@@ -2,7 +2,7 @@ import { Annotations, type ImageStream, type TagEventCondition } from '../../wir
 import type { TagObservation } from '../observed.ts';
 import { timeOf } from '../pods.ts';
 import type { Hop, HopStatus } from '../snapshot.ts';
-import { broken, hop, pending, same, stalledUntil } from './hop.ts';
+import { broken, hop, notCreated, pending, same, stalledUntil } from './hop.ts';
 import { digestsOfTag } from './same-image.ts';
 
 export interface ImageStreamTagInput {
@@ -22,7 +22,7 @@ export function imageStreamTagHop(input: ImageStreamTagInput): Hop {
   const { imageStream, name, tagName } = input;
   const object = `${name}:${tagName}`;
   if (imageStream === undefined) {
-    return hop('ImageStreamTag', object, { state: 'absent', words: 'not created yet' });
+    return hop('ImageStreamTag', object, notCreated);
   }
   const item = imageStream.status?.tags?.find(({ tag }) => tag === tagName)?.items?.[0];
   const digest = item?.image === '' ? undefined : item?.image;

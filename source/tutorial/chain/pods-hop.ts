@@ -1,7 +1,7 @@
 import type { KubernetesEvent, Pod } from '../../wire/kubernetes.ts';
 import { isGoing, isReady, ownerOf, podDigest, podPhase, podTrouble, readySince } from '../pods.ts';
 import type { Hop, HopStatus } from '../snapshot.ts';
-import { broken, hop, pending, same, stalledUntil } from './hop.ts';
+import { broken, hop, notCreated, pending, same, stalledUntil } from './hop.ts';
 
 export interface PodsInput {
   /** Application pods of the workload, of all its versions. */
@@ -12,8 +12,8 @@ export interface PodsInput {
   desired: number | undefined;
   /** Any of these is the right image. Empty: not known. */
   expected: ReadonlySet<string>;
-  /** What moves pods on that are ready but run an older image of a tag. */
-  stale?: string;
+  /** What moves pods on that are ready but run an older image of a tag, and since when the tag has had another. */
+  stale?: { move: string; since: number | undefined };
   events: readonly KubernetesEvent[];
 }
 
@@ -46,7 +46,7 @@ export function podsHop(input: PodsInput, before: Hop): Hop {
 
 function statusOf(input: PodsInput, staying: readonly Pod[], before: Hop): HopStatus {
   const { desired, owner, expected, events, stale } = input;
-  if (desired === undefined) return { state: 'absent', words: 'not created yet' };
+  if (desired === undefined) return notCreated;
   const current = staying.filter((pod) => ownerOf(pod) === owner);
   for (const pod of current) {
     const trouble = podTrouble(pod, events);
@@ -58,7 +58,7 @@ function statusOf(input: PodsInput, staying: readonly Pod[], before: Hop): HopSt
       : pending('the pods are being stopped');
   }
   if (before.status.state === 'absent' && staying.length === 0) {
-    return { state: 'absent', words: 'not created yet' };
+    return notCreated;
   }
   if (before.status.state === 'broken' && current.length === 0) {
     const serving = [...new Set(staying.map(ownerOf))].join(', ');
@@ -71,7 +71,9 @@ function statusOf(input: PodsInput, staying: readonly Pod[], before: Hop): HopSt
   if (ready.length === desired && staying.length === desired) return same;
   const since = before.at;
   const older = current.filter((pod) => podDigest(pod) !== undefined && !right.includes(pod));
-  if (stale !== undefined && older.length > 0 && current.every(isReady)) return stalledUntil(stale, since);
+  if (stale !== undefined && older.length > 0 && current.every(isReady)) {
+    return stalledUntil(stale.move, stale.since);
+  }
   const others = staying.length - current.length;
   const going = others === 0 ? '' : `; ${others} of the version before still run`;
   const starting = current.some((pod) => !isReady(pod) && pod.status?.phase === 'Running');

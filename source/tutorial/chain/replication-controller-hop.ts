@@ -4,7 +4,7 @@ import { Annotations, type DeploymentConfig, type DeploymentPhase } from '../../
 import { podTrouble, timeOf } from '../pods.ts';
 import type { Hop, HopStatus } from '../snapshot.ts';
 import { imageTrigger } from './deployment-config-hop.ts';
-import { broken, containerImage, hop, pending, same, stalledUntil } from './hop.ts';
+import { broken, containerImage, hop, notCreated, pending, same, stalledUntil } from './hop.ts';
 
 export interface ReplicationControllerInput {
   /** Name of the DeploymentConfig. */
@@ -48,7 +48,7 @@ export function servingController(
 export function replicationControllerHop(input: ReplicationControllerInput, before: Hop): Hop {
   const { config, controllers, name } = input;
   if (config === undefined) {
-    return hop('ReplicationController', '–', { state: 'absent', words: 'not created yet' });
+    return hop('ReplicationController', '–', notCreated);
   }
   const version = config.status?.latestVersion ?? 0;
   if (version === 0) return hop('ReplicationController', '–', beforeFirst(config, before));

@@ -1,4 +1,4 @@
-import { isStalled } from '../chain/hop.ts';
+import { isStalled, notCreated } from '../chain/hop.ts';
 import type { HopStatus } from '../snapshot.ts';
 
 /**
@@ -22,7 +22,7 @@ export function notYet(words: { expected: string; found: string }, status?: HopS
     case 'same':
       return { outcome: 'unmet', ...words };
     case 'absent':
-      return { outcome: 'unmet', ...words, next: status.words };
+      return { outcome: 'unmet', ...words, ...(status === notCreated ? {} : { next: status.words }) };
     case 'pending':
       return { outcome: isStalled(status) ? 'unmet' : 'pending', ...words, next: status.next };
     case 'broken': {

@@ -72,7 +72,7 @@ describe('who may what', () => {
     });
     expect((await call('/api/v1/namespaces/demo', { method: 'DELETE' })).body).toMatchObject({
       message:
-        'namespaces "demo" is forbidden: User "jdoe2" cannot delete resource "namespaces" in API group "" at the cluster scope',
+        'namespaces "demo" is forbidden: User "jdoe2" cannot delete resource "namespaces" in API group "" in the namespace "demo"',
     });
     expect((await call(`${pods}/x/status`, { method: 'PUT', body: {} })).body).toMatchObject({
       message:
@@ -128,8 +128,20 @@ describe('requests that cannot be served', () => {
       405,
       /the server does not allow this method on the requested resource/,
     ],
-    ['a broken body', pods, { body: '{bad' }, 400, /couldn't get version\/kind; json parse error/],
-    ['no body', pods, { method: 'POST' }, 400, /the request body is empty/],
+    [
+      'a broken body',
+      pods,
+      { body: '{bad' },
+      400,
+      /json parse error: invalid character 'b' looking for beginning of object key string \({bad\)/,
+    ],
+    [
+      'no body',
+      pods,
+      { method: 'POST' },
+      400,
+      /the object provided is unrecognized \(must be of type Pod\): .*unexpected end of JSON input \(<empty>\)/,
+    ],
     [
       'a list for a body',
       pods,
@@ -137,13 +149,19 @@ describe('requests that cannot be served', () => {
       400,
       /json: cannot unmarshal array into Go value of type v1.Pod/,
     ],
-    ['a body of another kind', pods, { body: deployment }, 400, /no kind \\"Deployment\\" is registered/],
+    [
+      'a body of another kind',
+      pods,
+      { body: deployment },
+      400,
+      /Deployment in version \\"v1\\" cannot be handled as a Pod: converting \(v1\.Deployment\) to \(core\.Pod\): unknown conversion/,
+    ],
     [
       'a body of another version',
       pods,
       { body: { kind: 'Pod', apiVersion: 'v2' } },
       400,
-      /the API version in the data \(v2\) does not match the expected API version \(v1\)/,
+      /Pod in version \\"v2\\" cannot be handled as a Pod: no kind \\"Pod\\" is registered for version \\"v2\\"/,
     ],
     [
       'an unknown body type',
@@ -303,7 +321,7 @@ describe('bodies', () => {
     await server.client.create(Pods, 'demo', smallPod('patched'));
     const answer = await call(`${pods}/patched?fieldValidation=Strict`, {
       method: 'PATCH',
-      headers: { 'content-type': 'application/merge-patch+json' },
+      headers: { 'content-type': 'application/strategic-merge-patch+json' },
       body: { spec: { nope: 1 } },
     });
     expect(answer.body).toMatchObject({

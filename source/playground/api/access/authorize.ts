@@ -1,3 +1,4 @@
+import { admin, basicUser, clusterAdmin, edit, type PolicyRule, publicInfoViewer, view } from './roles.ts';
 import type { User } from './users.ts';
 
 /** A request, as far as rights depend on it. */
@@ -11,54 +12,53 @@ export interface Attributes {
   name?: string | undefined;
 }
 
-const reading = new Set(['get', 'list', 'watch']);
-/** Groups of which everyone may ask about themselves. */
-const reviews = new Set(['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews']);
-/** Parts of objects that belong to controllers: users look, controllers write. */
-const controllersOwn = new Set(['status', 'binding', 'finalize']);
-
 export const isAdministrator = (user: Pick<User, 'groups'>): boolean =>
   user.groups.includes('system:masters');
 
-/** Whether a user may see that a namespace exists. */
-export const mayEnter = (user: Pick<User, 'groups' | 'edit' | 'view'>, namespace: string): boolean =>
-  isAdministrator(user) || user.edit.includes(namespace) || user.view.includes(namespace);
+type Member = Pick<User, 'groups' | 'edit' | 'view' | 'admin'>;
 
-/**
- * The rights of OpenShift's roles `basic-user`, `view` and `edit`, and of cluster administrators.
- * Source: kubernetes `plugin/pkg/auth/authorizer/rbac/bootstrappolicy`, and the OpenShift documentation on default cluster roles.
- */
-export function isAllowed(user: User, request: Attributes): boolean {
-  if (isAdministrator(user)) return true;
-  if (!user.groups.includes('system:authenticated')) return false;
-  const { verb, resource, subresource, namespace, name } = request;
-  if (namespace !== undefined) {
-    if (user.edit.includes(namespace)) {
-      if (subresource !== undefined && controllersOwn.has(subresource)) return reading.has(verb);
-      if (resource === 'events' || resource === 'namespaces') return reading.has(verb);
-      return true;
-    }
-    return (
-      user.view.includes(namespace) &&
-      reading.has(verb) &&
-      resource !== 'secrets' &&
-      (subresource === undefined ||
-        subresource === 'log' ||
-        subresource === 'status' ||
-        subresource === 'scale')
-    );
-  }
-  if (reviews.has(resource)) return verb === 'create';
-  if (resource === 'users') return verb === 'get' && name === '~';
-  // The list is filtered: everyone may list what they may see.
-  if (resource === 'projects' && name === undefined) return verb === 'list' || verb === 'watch';
-  if ((resource === 'projects' || resource === 'namespaces') && name !== undefined)
-    return verb === 'get' && mayEnter(user, name);
-  return false;
+/** Whether a user may see that a namespace exists. */
+export const mayEnter = (user: Member, namespace: string): boolean =>
+  isAdministrator(user) ||
+  user.admin.has(namespace) ||
+  user.edit.includes(namespace) ||
+  user.view.includes(namespace);
+
+/** The rules that a user has in a namespace, with those that hold everywhere. */
+export function rulesOf(user: Member, namespace: string | undefined): PolicyRule[] {
+  if (isAdministrator(user)) return [...clusterAdmin];
+  const rules = [...publicInfoViewer];
+  if (!user.groups.includes('system:authenticated')) return rules;
+  rules.push(...basicUser);
+  if (namespace === undefined) return rules;
+  if (user.admin.has(namespace)) rules.push(...admin);
+  else if (user.edit.includes(namespace)) rules.push(...edit);
+  else if (user.view.includes(namespace)) rules.push(...view);
+  return rules;
 }
 
-const publicPaths = new Set(['/healthz', '/livez', '/readyz', '/version']);
+const has = (list: readonly string[] | undefined, value: string): boolean =>
+  list !== undefined && (list.includes('*') || list.includes(value));
+
+/** Whether one of the rules that a user has in the namespace of the request allows it. */
+export function isAllowed(user: User, request: Attributes): boolean {
+  const { verb, group, subresource, name = '' } = request;
+  const resource = subresource === undefined ? request.resource : `${request.resource}/${subresource}`;
+  return rulesOf(user, request.namespace).some(
+    (rule) =>
+      has(rule.verbs, verb) &&
+      has(rule.apiGroups, group) &&
+      has(rule.resources, resource) &&
+      (rule.resourceNames === undefined || rule.resourceNames.includes(name)),
+  );
+}
 
 /** Whether a user may read a path that is no resource. */
-export const mayReadPath = (user: User, path: string): boolean =>
-  publicPaths.has(path) || user.groups.includes('system:authenticated');
+export const mayReadPath = (user: Member, path: string, verb = 'get'): boolean =>
+  rulesOf(user, undefined).some(
+    ({ verbs, nonResourceURLs }) =>
+      has(verbs, verb) &&
+      nonResourceURLs?.some((url) =>
+        url.endsWith('*') ? path.startsWith(url.slice(0, -1)) : path === url,
+      ) === true,
+  );

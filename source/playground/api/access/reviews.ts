@@ -3,7 +3,7 @@ import type { ApiObject } from '../../../wire/kubernetes.ts';
 import type { Resource } from '../../../wire/resources.ts';
 import type { RequestContext, VirtualKind } from '../kinds/kind.ts';
 import { invalid } from '../status-errors.ts';
-import { isAdministrator, isAllowed, mayReadPath } from './authorize.ts';
+import { isAllowed, mayReadPath, rulesOf } from './authorize.ts';
 import type { User } from './users.ts';
 
 interface Review extends ApiObject {
@@ -73,7 +73,7 @@ export function reviewKinds(userOf: (context: RequestContext) => User): VirtualK
           ]);
         const allowed =
           asked === undefined
-            ? mayReadPath(user, path?.path ?? '')
+            ? mayReadPath(user, path?.path ?? '', path?.verb)
             : isAllowed(user, {
                 ...asked,
                 subresource: asked.subresource || undefined,
@@ -87,34 +87,20 @@ export function reviewKinds(userOf: (context: RequestContext) => User): VirtualK
       resource('authorization.k8s.io', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview'),
       (spec, user) => {
         const { namespace = '' } = z.object({ namespace: z.string().optional() }).parse(spec);
-        return { spec: {}, status: { ...rulesOf(user, namespace), incomplete: false } };
+        return { spec: {}, status: { ...reviewedRules(user, namespace), incomplete: false } };
       },
     ),
   ];
 }
 
-/** The rights of `isAllowed` in words of RBAC, for `auth can-i --list`. */
-function rulesOf(user: User, namespace: string): { resourceRules: unknown[]; nonResourceRules: unknown[] } {
-  const all = ['*'];
-  const reading = ['get', 'list', 'watch'];
-  const about = [
-    {
-      verbs: ['create'],
-      apiGroups: ['authorization.k8s.io', 'authentication.k8s.io'],
-      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews'],
-    },
-    { verbs: ['get'], apiGroups: ['user.openshift.io'], resources: ['users'], resourceNames: ['~'] },
-    { verbs: ['list', 'watch'], apiGroups: ['project.openshift.io'], resources: ['projects'] },
-  ];
-  const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: all }];
-  if (isAdministrator(user))
-    return { resourceRules: [{ verbs: all, apiGroups: all, resources: all }], nonResourceRules };
-  if (user.edit.includes(namespace))
-    return { resourceRules: [...about, { verbs: all, apiGroups: all, resources: all }], nonResourceRules };
-  if (user.view.includes(namespace))
-    return {
-      resourceRules: [...about, { verbs: reading, apiGroups: all, resources: all }],
-      nonResourceRules,
-    };
-  return { resourceRules: about, nonResourceRules };
+/** The rights of `isAllowed`, for `auth can-i --list`. */
+function reviewedRules(
+  user: User,
+  namespace: string,
+): { resourceRules: unknown[]; nonResourceRules: unknown[] } {
+  const rules = rulesOf(user, namespace === '' ? undefined : namespace);
+  return {
+    resourceRules: rules.filter(({ resources }) => resources !== undefined),
+    nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+  };
 }

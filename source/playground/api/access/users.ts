@@ -19,6 +19,8 @@ export interface User {
   groups: string[];
   edit: readonly string[];
   view: readonly string[];
+  /** Namespaces that are the user's own. */
+  admin: ReadonlySet<string>;
 }
 
 export const anonymous: User = {
@@ -27,6 +29,7 @@ export const anonymous: User = {
   groups: ['system:unauthenticated'],
   edit: [],
   view: [],
+  admin: new Set(),
 };
 
 /** Tells who has a token. Undefined for one that nobody has. */
@@ -37,8 +40,12 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /**
  * Every account is compared with, in constant time, so that how long it takes says nothing of the tokens. The list is read at
  * each call: accounts that are added to it later count too.
+ * @param administeredBy the namespaces that are a user's own
  */
-export function createAuthenticator(accounts: readonly UserAccount[]): Authenticate {
+export function createAuthenticator(
+  accounts: readonly UserAccount[],
+  administeredBy: (user: string) => ReadonlySet<string>,
+): Authenticate {
   const known = new WeakMap<UserAccount, { digest: Buffer; user: User }>();
   const entry = (account: UserAccount) => {
     let found = known.get(account);
@@ -51,6 +58,7 @@ export function createAuthenticator(accounts: readonly UserAccount[]): Authentic
           groups: [...(account.groups ?? []), 'system:authenticated'],
           edit: account.edit ?? [],
           view: account.view ?? [],
+          admin: administeredBy(account.name),
         },
       };
       known.set(account, found);

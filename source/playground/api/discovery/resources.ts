@@ -94,9 +94,10 @@ function ofVirtual(kind: VirtualKind): ServedResource {
     ...(kind.create === undefined ? [] : ['create']),
     ...(kind.delete === undefined ? [] : ['delete']),
     ...(kind.get === undefined ? [] : ['get']),
-    ...(kind.list === undefined ? [] : ['list']),
+    ...(kind.list === undefined && kind.mayCreate === undefined ? [] : ['list']),
     ...(kind.get === undefined || kind.update === undefined ? [] : ['patch']),
     ...(kind.update === undefined ? [] : ['update']),
+    ...(kind.watched === undefined ? [] : ['watch']),
   ];
   return { ...common(kind), verbs, subresources: [] };
 }

@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml';
 import type { PatchType } from '../client.ts';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../status-errors.ts';
+import { goJsonError } from './go-json-error.ts';
 import { decodeProtobuf, protobufType } from './protobuf/decode.ts';
 
 const json = 'application/json';
@@ -82,11 +83,35 @@ export interface DecodedBody {
   text: string | undefined;
 }
 
+/** What is said of a body that is no JSON, of what the problem is and how the body begins. */
+export type MalformedWords = (problem: string, summary: string) => string;
+
+const notJson: MalformedWords = (problem) => `couldn't get version/kind; json parse error: ${problem}`;
+
+/** Where an object of a kind was expected. Source: k8s.io/apiserver `pkg/endpoints/handlers/rest.go`. */
+export const unrecognized =
+  (kind: string): MalformedWords =>
+  (problem, summary) =>
+    `the object provided is unrecognized (must be of type ${kind}): ${notJson(problem, summary)} (${summary})`;
+
+/** How a body begins: as text when it is likely JSON, else as hexadecimal digits. */
+function summaryOf(bytes: Buffer): string {
+  const begin = bytes.subarray(0, 30);
+  const rest = bytes.length > begin.length ? ' ...' : '';
+  if (bytes.length === 0) return '<empty>';
+  return `${bytes[0] === 0x7b ? begin.toString() : begin.toString('hex')}${rest}`;
+}
+
 /**
  * Decodes JSON, or YAML when the type says so.
+ * @param words for what is no JSON
  * @throws StatusError 400, 415
  */
-export function decodeBody(bytes: Buffer, contentType: string | undefined): DecodedBody {
+export function decodeBody(
+  bytes: Buffer,
+  contentType: string | undefined,
+  words: MalformedWords = notJson,
+): DecodedBody {
   const type = mediaType(contentType);
   const text = bytes.toString('utf8');
   if (type === protobufType) {
@@ -100,9 +125,8 @@ export function decodeBody(bytes: Buffer, contentType: string | undefined): Deco
   try {
     return { value: JSON.parse(text), text };
   } catch (error) {
-    throw badRequest(
-      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`,
-    );
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badRequest(words(goJsonError(text) ?? error.message, summaryOf(bytes)));
   }
 }
 

@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Status } from '../../../wire/kubernetes.ts';
 import { StatusError } from '../../../wire/status.ts';
 import type { User } from '../access/users.ts';
-import { internalError, requestEntityTooLarge } from '../status-errors.ts';
-import { contentTypeOf, type DecodedBody, decodeBody, toYaml, type Wanted } from './content.ts';
-
-/** Of a request's body, in bytes. Source: k8s.io/apiserver `pkg/server/config.go`, MaxRequestBodyBytes. */
-const bodyLimit = 3 * 1024 * 1024;
+import { internalError } from '../status-errors.ts';
+import {
+  contentTypeOf,
+  type DecodedBody,
+  decodeBody,
+  type MalformedWords,
+  toYaml,
+  type Wanted,
+} from './content.ts';
 
 /** One request and its answer. */
 export interface Exchange {
@@ -17,23 +21,18 @@ export interface Exchange {
   query: URLSearchParams;
   /** Aborted when the client goes away or the server stops. */
   signal: AbortSignal;
+  /** The body, as it is. Once. @throws StatusError 413, 429 */
+  readBytes(): Promise<Buffer>;
   /** Adds a `Warning` header to the answer, once per text. */
   warn(text: string): void;
 }
 
-/** @throws StatusError 413, 400, 415 */
-export async function readBody(exchange: Exchange): Promise<DecodedBody> {
-  const { request } = exchange;
-  if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw requestEntityTooLarge(bodyLimit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > bodyLimit) throw requestEntityTooLarge(bodyLimit);
-    chunks.push(bytes);
-  }
-  return decodeBody(Buffer.concat(chunks), request.headers['content-type']);
+/**
+ * @param words for a body that is no JSON
+ * @throws StatusError 413, 429, 400, 415
+ */
+export async function readBody(exchange: Exchange, words?: MalformedWords): Promise<DecodedBody> {
+  return decodeBody(await exchange.readBytes(), exchange.request.headers['content-type'], words);
 }
 
 /** Answers with JSON text that is there already. */

@@ -1,11 +1,13 @@
 import type { Resource } from '../../../wire/resources.ts';
+import type { StatusError } from '../../../wire/status.ts';
+import type { PatchType } from '../client.ts';
 import { invalidValue } from '../kinds/field-errors.ts';
 import { DecodeError, decodeAs } from '../openapi/decode.ts';
 import { definitionOfKind } from '../openapi/definitions.ts';
 import { duplicateFields } from '../openapi/duplicate-fields.ts';
 import { isRecord } from '../patch/json.ts';
 import { badRequest, invalid } from '../status-errors.ts';
-import type { DecodedBody } from './content.ts';
+import { type DecodedBody, unrecognized } from './content.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -25,8 +27,12 @@ export function fieldValidationOf(query: URLSearchParams): FieldValidation {
 
 type Typed = Pick<Resource, 'group' | 'version' | 'kind'>;
 
-/** Decodes as the kind, when its definition is known. @throws StatusError 400 for values of the wrong type */
-function decode(resource: Typed, value: unknown): { value: unknown; unknownFields: string[] } {
+/** Decodes as the kind, when its definition is known. @throws what `failed` makes of values of the wrong type */
+function decode(
+  resource: Typed,
+  value: unknown,
+  failed: (error: DecodeError) => StatusError,
+): { value: unknown; unknownFields: string[] } {
   // Of another kind or version, it is refused later, in words that fit.
   const definition =
     isRecord(value) && value['kind'] !== undefined && value['kind'] !== resource.kind
@@ -36,7 +42,7 @@ function decode(resource: Typed, value: unknown): { value: unknown; unknownField
   try {
     return decodeAs(definition, value);
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(cannotBeHandled(resource, error.message));
+    if (error instanceof DecodeError) throw failed(error);
     throw error;
   }
 }
@@ -60,8 +66,11 @@ export function decodeObject(
   validation: FieldValidation,
   warn: (text: string) => void,
 ): unknown {
-  if (body.value === undefined) throw badRequest('the request body is empty: an object is required');
-  const { value, unknownFields } = decode(resource, body.value);
+  if (body.value === undefined)
+    throw badRequest(unrecognized(resource.kind)('unexpected end of JSON input', '<empty>'));
+  const { value, unknownFields } = decode(resource, body.value, (error) =>
+    badRequest(cannotBeHandled(resource, error.message)),
+  );
   if (validation === 'Ignore') return value;
   const errors = strictErrors(unknownFields, body.text === undefined ? [] : duplicateFields(body.text));
   if (errors.length === 0) return value;
@@ -79,21 +88,32 @@ export function decodeObject(
 export function decodePatched(
   resource: Typed,
   patched: unknown,
-  patch: DecodedBody,
+  patch: { type: PatchType; body: DecodedBody },
   validation: FieldValidation,
   warn: (text: string) => void,
 ): unknown {
-  const { value, unknownFields } = decode(resource, patched);
-  if (validation === 'Ignore') return value;
-  const errors = strictErrors(unknownFields, patch.text === undefined ? [] : duplicateFields(patch.text));
-  if (errors.length === 0) return value;
-  if (validation === 'Strict')
-    throw invalid({ group: '', kind: '' }, '', [
-      invalidValue('patch', goFormat(patch.value), `strict decoding error: ${errors.join(', ')}`),
+  const isStrategic = patch.type === 'strategic';
+  const refused = (why: string): StatusError =>
+    invalid({ group: '', kind: '' }, '', [
+      invalidValue('patch', isStrategic ? goFormat(patch.body.value) : sortedJson(patched), why),
     ]);
+  const { value, unknownFields } = decode(resource, patched, (error) =>
+    refused(isStrategic ? error.unstructured : error.message),
+  );
+  if (validation === 'Ignore') return value;
+  const { text } = patch.body;
+  const errors = strictErrors(unknownFields, text === undefined ? [] : duplicateFields(text));
+  if (errors.length === 0) return value;
+  if (validation === 'Strict') throw refused(`strict decoding error: ${errors.join(', ')}`);
   for (const error of errors) warn(error);
   return value;
 }
+
+/** As Go writes a map that was read from JSON. */
+const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
 
 /** As Go's `%+v` prints maps and slices, which is how upstream quotes a patch. */
 function goFormat(value: unknown): string {

@@ -2,8 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAllowed, mayReadPath } from '../access/authorize.ts';
 import { type Authenticate, anonymous, type User } from '../access/users.ts';
 import type { ApiCore } from '../core.ts';
-import { badRequest, notAllowed, pathForbidden, unauthorized } from '../status-errors.ts';
+import { methodNotAllowed, notAllowed, pathForbidden, unauthorized } from '../status-errors.ts';
+import { refuseCrossOrigin } from './cross-origin.ts';
 import { type Exchange, sendError, sendText, warningHeader } from './exchange.ts';
+import { createRequestBodies, type RequestBodies } from './request-bodies.ts';
+import { checkPathName, parseTarget } from './request-target.ts';
+import { attributesOfPath } from './route.ts';
 import type { FindRoute } from './router.ts';
 
 /** Answers one request, whatever becomes of it. */
@@ -11,34 +15,12 @@ export type Handle = (request: IncomingMessage, response: ServerResponse, stop: 
 
 /** @param authenticate tells who has a token */
 export function createHandler(core: ApiCore, findRoute: FindRoute, authenticate: Authenticate): Handle {
+  const bodies = createRequestBodies();
   return async (request, response, stop) => {
-    const leaving = new AbortController();
-    const abort = (): void => leaving.abort();
-    if (stop.aborted) abort();
-    else stop.addEventListener('abort', abort, { once: true });
-    // A watch goes on after this function has returned, so it is the response that tells the end.
-    response.on('close', () => {
-      stop.removeEventListener('abort', abort);
-      abort();
-    });
-    const warnings = new Set<string>();
     try {
+      refuseCrossOrigin(request.headers);
       const user = userOf(request, authenticate);
-      const { pathname, searchParams } = parseUrl(request.url ?? '/');
-      const exchange: Exchange = {
-        request,
-        response,
-        user,
-        path: pathname,
-        query: searchParams,
-        signal: leaving.signal,
-        warn(text) {
-          if (warnings.has(text) || response.headersSent) return;
-          warnings.add(text);
-          response.appendHeader('Warning', warningHeader(text));
-        },
-      };
-      await dispatch(core, findRoute, exchange);
+      await dispatch(core, findRoute, createExchange(request, response, user, bodies, stop));
     } catch (error) {
       // Whoever has left needs no answer, and what broke by that is no error of ours.
       if (!response.destroyed && !request.readableAborted) sendError(response, error);
@@ -46,11 +28,59 @@ export function createHandler(core: ApiCore, findRoute: FindRoute, authenticate:
   };
 }
 
+function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  user: User,
+  bodies: RequestBodies,
+  stop: AbortSignal,
+): Exchange {
+  const { path, query } = parseTarget(request.url ?? '/');
+  let warnings: Set<string> | undefined;
+  let signal: AbortSignal | undefined;
+  return {
+    request,
+    response,
+    user,
+    path,
+    query,
+    get signal() {
+      // Most requests are answered at once, and making one costs as much as all the rest of a small answer.
+      signal ??= leavingOf(response, stop);
+      return signal;
+    },
+    readBytes: () => bodies.read(request, response),
+    warn(text) {
+      warnings ??= new Set();
+      if (warnings.has(text) || response.headersSent) return;
+      warnings.add(text);
+      response.appendHeader('Warning', warningHeader(text));
+    },
+  };
+}
+
+/** Aborted when the client goes away, has its answer, or `stop` is. */
+function leavingOf(response: ServerResponse, stop: AbortSignal): AbortSignal {
+  const leaving = new AbortController();
+  const abort = (): void => leaving.abort();
+  if (stop.aborted || response.destroyed) abort();
+  else stop.addEventListener('abort', abort, { once: true });
+  // A watch goes on after its handler has returned, so it is the response that tells the end.
+  response.on('close', () => {
+    stop.removeEventListener('abort', abort);
+    abort();
+  });
+  return leaving.signal;
+}
+
 async function dispatch(core: ApiCore, findRoute: FindRoute, exchange: Exchange): Promise<void> {
   const { request, response, user, path, query } = exchange;
   const method = request.method ?? 'GET';
   const found = findRoute(path);
-  const attributes = found?.route.attributes?.(method, found.parameters, query);
+  const attributes =
+    found === undefined
+      ? attributesOfPath(method, path, query)
+      : found.route.attributes?.(method, found.parameters, query);
   if (attributes === undefined) {
     if (!mayReadPath(user, path)) throw pathForbidden(user.name, method.toLowerCase(), path);
   } else if (!isAllowed(user, attributes))
@@ -63,24 +93,24 @@ async function dispatch(core: ApiCore, findRoute: FindRoute, exchange: Exchange)
     sendText(response, 404, '404 page not found\n');
     return;
   }
+  if (attributes !== undefined) {
+    if (method === 'HEAD') throw methodNotAllowed();
+    checkPathName(found.parameters.name);
+    checkPathName(found.parameters.namespace);
+  }
   if (found.route.deprecation !== undefined) exchange.warn(found.route.deprecation);
   await found.route.handle(core, exchange, found.parameters);
 }
 
-/** @throws StatusError 401 for a token that nobody has */
+/**
+ * Other ways to say who one is are as good as none.
+ * Source: k8s.io/apiserver `pkg/authentication/request/bearertoken/bearertoken.go`.
+ * @throws StatusError 401 for a token that nobody has
+ */
 function userOf(request: IncomingMessage, authenticate: Authenticate): User {
-  const header = request.headers.authorization;
-  if (header === undefined) return anonymous;
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  const user = token === undefined ? undefined : authenticate(token);
+  const [scheme, token = ''] = (request.headers.authorization ?? '').trim().split(' ', 3);
+  if (scheme?.toLowerCase() !== 'bearer' || token === '') return anonymous;
+  const user = authenticate(token);
   if (user === undefined) throw unauthorized();
   return user;
-}
-
-function parseUrl(text: string): URL {
-  try {
-    return new URL(text, 'https://localhost');
-  } catch {
-    throw badRequest('the path of the request is malformed');
-  }
 }

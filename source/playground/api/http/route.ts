@@ -40,3 +40,42 @@ export function verbOf(method: string, hasName: boolean, query: URLSearchParams)
       return method.toLowerCase();
   }
 }
+
+/** Namespaces and projects count as being in themselves. Source: k8s.io/apiserver `pkg/endpoints/request/requestinfo.go`. */
+export const namespaceOf = (
+  { group, plural }: { group: string; plural: string },
+  { namespace, name }: PathParameters,
+): string | undefined =>
+  (group === '' && plural === 'namespaces') || (group === 'project.openshift.io' && plural === 'projects')
+    ? name
+    : namespace;
+
+/** What a path asks for that nothing here answers, so that whoever may not ask is told so first. */
+export function attributesOfPath(
+  method: string,
+  path: string,
+  query: URLSearchParams,
+): Attributes | undefined {
+  const match = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(.+?)\/?$/.exec(path);
+  if (match === null) return undefined;
+  const [, group = '', rest = ''] = match;
+  const parts = rest.split('/').map(decoded);
+  const isInside = parts[0] === 'namespaces' && parts.length > 2;
+  const [resource = '', name, subresource] = isInside ? parts.slice(2) : parts;
+  return {
+    verb: verbOf(method, name !== undefined, query),
+    group,
+    resource,
+    subresource,
+    namespace: isInside ? parts[1] : namespaceOf({ group, plural: resource }, { namespace: undefined, name }),
+    name,
+  };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

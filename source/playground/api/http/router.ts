@@ -19,7 +19,7 @@ export type FindRoute = (path: string) => Found | undefined;
 const anyMethod = 'GET';
 
 export function createRouter(kinds: KindRegistry, documents: Readonly<Record<string, Route>>): FindRoute {
-  const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 512 });
+  const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 65_536 });
   const on = (path: string, route: Route): void => router.on(anyMethod, path, () => undefined, route);
 
   for (const [path, route] of Object.entries(documents)) on(path, route);

@@ -13,7 +13,8 @@ import { type Exchange, readBody, sendJson, sendObject } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
 import { listJson, listPage } from './list-response.ts';
 import { deleteOptionsOf, dryRunOf, listOptionsOf } from './query.ts';
-import { isWatch, type PathParameters, type Route, verbOf } from './route.ts';
+import { readObject, readPatch } from './read-object.ts';
+import { isWatch, namespaceOf, type PathParameters, type Route, verbOf } from './route.ts';
 import { canTransform, tableOptionsOf, toPartialMetadata, toTable } from './tables.ts';
 import { streamWatch, type WatchEncoding } from './watch-stream.ts';
 
@@ -26,7 +27,7 @@ const attributesOf =
     group: kind.resource.group,
     resource: kind.resource.plural,
     subresource,
-    namespace,
+    namespace: namespaceOf(kind.resource, { namespace, name }),
     name,
   });
 
@@ -193,7 +194,7 @@ async function create(
 ): Promise<void> {
   const validation = fieldValidationOf(exchange.query);
   const dryRun = dryRunOf(exchange.query);
-  const body = decodeObject(kind.resource, await readBody(exchange), validation, exchange.warn);
+  const body = decodeObject(kind.resource, await readObject(exchange, kind), validation, exchange.warn);
   const context = contextOf(core, exchange, namespace);
   sendOne(core, kind, exchange, 201, createObject(core, kind, body, context, { dryRun }));
 }
@@ -208,7 +209,7 @@ async function update(
 ): Promise<void> {
   const validation = fieldValidationOf(exchange.query);
   const dryRun = dryRunOf(exchange.query);
-  const body = decodeObject(kind.resource, await readBody(exchange), validation, exchange.warn);
+  const body = decodeObject(kind.resource, await readObject(exchange, kind), validation, exchange.warn);
   const context = contextOf(core, exchange, namespace);
   sendOne(core, kind, exchange, 200, updateObject(core, kind, name, body, context, { dryRun, subresource }));
 }
@@ -225,12 +226,12 @@ async function patch(
   const type = patchTypeOf(request.headers['content-type']);
   const validation = fieldValidationOf(query);
   const dryRun = dryRunOf(query);
-  const body = await readBody(exchange);
+  const body = await readPatch(exchange);
   if (body.value === undefined) throw unsupportedMediaType(['a patch']);
   const patched = patchObject(core, kind, name, body.value, type, contextOf(core, exchange, namespace), {
     dryRun,
     subresource,
-    decode: (outcome) => decodePatched(kind.resource, outcome, body, validation, warn),
+    decode: (outcome) => decodePatched(kind.resource, outcome, { type, body }, validation, warn),
   });
   sendOne(core, kind, exchange, 200, patched);
 }

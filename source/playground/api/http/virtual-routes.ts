@@ -1,16 +1,20 @@
+import type { ApiObject } from '../../../wire/kubernetes.ts';
 import { groupVersion } from '../../../wire/resources.ts';
 import { type ApiCore, write } from '../core.ts';
 import type { VirtualKind } from '../kinds/kind.ts';
 import { badRequest, isStatus, methodNotAllowed } from '../status-errors.ts';
+import { deleteObject } from '../verbs/delete.ts';
 import { incomingObject } from '../verbs/incoming.ts';
 import { applyPatch } from '../verbs/patch.ts';
 import { negotiate, patchTypeOf } from './content.ts';
 import { type Exchange, readBody, sendObject } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
 import { dryRunOf, listOptionsOf } from './query.ts';
-import { isWatch, type Route, verbOf } from './route.ts';
+import { readObject, readPatch } from './read-object.ts';
+import { isWatch, namespaceOf, type Route, verbOf } from './route.ts';
 import { contextOf, sendOne } from './stored-routes.ts';
 import { canTransform, tableOptionsOf, toPartialMetadata, toTable } from './tables.ts';
+import { streamWatch } from './watch-stream.ts';
 
 const attributesOf =
   ({ resource }: VirtualKind): NonNullable<Route['attributes']> =>
@@ -18,7 +22,7 @@ const attributesOf =
     verb: verbOf(method, name !== undefined, query),
     group: resource.group,
     resource: resource.plural,
-    namespace,
+    namespace: namespaceOf(resource, { namespace, name }),
     name,
   });
 
@@ -28,6 +32,8 @@ export function virtualCollectionRoute(kind: VirtualKind): Route {
     deprecation: kind.deprecation,
     handle(core, exchange, { namespace }) {
       switch (verbOf(exchange.request.method ?? 'GET', false, exchange.query)) {
+        case 'watch':
+          return watch(core, kind, exchange, namespace);
         case 'list':
           return list(core, kind, exchange, namespace);
         case 'create':
@@ -55,7 +61,12 @@ export function virtualObjectRoute(kind: VirtualKind): Route {
         case 'update': {
           if (kind.update === undefined) throw methodNotAllowed();
           const dryRun = dryRunOf(query);
-          const body = decodeObject(kind.resource, await readBody(exchange), fieldValidationOf(query), warn);
+          const body = decodeObject(
+            kind.resource,
+            await readObject(exchange, kind),
+            fieldValidationOf(query),
+            warn,
+          );
           const object = incomingObject(kind.resource, namespace, body);
           const answer = write(core, { dryRun }, () => kind.update?.(name, object, context));
           if (answer !== undefined) sendOne(core, kind, exchange, answer.code, answer.body);
@@ -66,9 +77,9 @@ export function virtualObjectRoute(kind: VirtualKind): Route {
           const type = patchTypeOf(request.headers['content-type']);
           const dryRun = dryRunOf(query);
           const validation = fieldValidationOf(query);
-          const patch = await readBody(exchange);
+          const patch = await readPatch(exchange);
           const patched = applyPatch(kind.resource, kind.get(name, context), patch.value, type);
-          const decoded = decodePatched(kind.resource, patched, patch, validation, warn);
+          const decoded = decodePatched(kind.resource, patched, { type, body: patch }, validation, warn);
           const object = incomingObject(kind.resource, namespace, decoded);
           const answer = write(core, { dryRun }, () => kind.update?.(name, object, context));
           if (answer !== undefined) sendOne(core, kind, exchange, answer.code, answer.body);
@@ -81,7 +92,14 @@ export function virtualObjectRoute(kind: VirtualKind): Route {
           sendObject(
             response,
             200,
-            write(core, { dryRun }, () => kind.delete?.(name, context)),
+            write(core, { dryRun }, () =>
+              kind.delete?.(
+                name,
+                context,
+                (resource, where, what, options) =>
+                  void deleteObject(core, core.kinds.mustBeStored(resource), where, what, options),
+              ),
+            ),
           );
           return;
         }
@@ -94,7 +112,11 @@ export function virtualObjectRoute(kind: VirtualKind): Route {
 
 function list(core: ApiCore, kind: VirtualKind, exchange: Exchange, namespace: string | undefined): void {
   const { query, request, response } = exchange;
-  if (kind.list === undefined || isWatch(query)) throw methodNotAllowed();
+  if (kind.mayCreate !== undefined) {
+    sendObject(response, 200, kind.mayCreate(contextOf(core, exchange, namespace)));
+    return;
+  }
+  if (kind.list === undefined) throw methodNotAllowed();
   const { table } = kind;
   const wanted = negotiate(request.headers.accept, (offer) => canTransform(offer) && table !== undefined);
   const found = kind.list(listOptionsOf(namespace, query), contextOf(core, exchange, namespace));
@@ -122,6 +144,39 @@ function list(core: ApiCore, kind: VirtualKind, exchange: Exchange, namespace: s
     );
 }
 
+/** A watch of what the kind is a view of. */
+function watch(core: ApiCore, kind: VirtualKind, exchange: Exchange, namespace: string | undefined): void {
+  const { watched, table, resource } = kind;
+  if (watched === undefined) throw methodNotAllowed();
+  const { query, request } = exchange;
+  const wanted = negotiate(request.headers.accept, (offer) => canTransform(offer) && table !== undefined);
+  const options = tableOptionsOf(wanted, query);
+  const context = contextOf(core, exchange, namespace);
+  const now = (): number => core.clock.now();
+  const shape = (objects: ApiObject[], resourceVersion: string | undefined): unknown => {
+    const [object] = objects;
+    if (wanted.as === 'Table' && table !== undefined)
+      return toTable(
+        table,
+        objects,
+        resourceVersion === undefined ? {} : { resourceVersion },
+        options,
+        now(),
+      );
+    return wanted.as === undefined || object === undefined ? object : toPartialMetadata(object);
+  };
+  streamWatch(core, core.kinds.mustBeStored(watched.resource), listOptionsOf(namespace, query), exchange, {
+    object(object) {
+      const view = watched.view(object, context);
+      return view === undefined ? undefined : shape([view], view.metadata.resourceVersion);
+    },
+    bookmark: (metadata) =>
+      wanted.as === 'Table'
+        ? shape([], metadata.resourceVersion)
+        : { kind: resource.kind, apiVersion: groupVersion(resource), metadata },
+  });
+}
+
 async function create(
   core: ApiCore,
   kind: VirtualKind,
@@ -132,7 +187,7 @@ async function create(
   const { query, warn, signal } = exchange;
   if (dryRunOf(query) && kind.get !== undefined)
     throw badRequest(`the dryRun option is not supported when creating ${kind.resource.plural}`);
-  const body = decodeObject(kind.resource, await readBody(exchange), fieldValidationOf(query), warn);
+  const body = decodeObject(kind.resource, await readObject(exchange, kind), fieldValidationOf(query), warn);
   const object = incomingObject(kind.resource, namespace, body);
   const answer = await kind.create(object, contextOf(core, exchange, namespace), signal);
   if (isStatus(answer.body)) sendObject(exchange.response, answer.code, answer.body);

@@ -19,6 +19,7 @@ const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /** Turns objects into what the client asked for instead: tables, or their metadata alone. */
 export interface WatchEncoding<T extends ApiObject> {
+  /** Undefined for objects that the client is not shown. */
   object(object: T): unknown;
   bookmark(metadata: Pick<ApiObject['metadata'], 'resourceVersion' | 'annotations'>): unknown;
 }
@@ -57,8 +58,10 @@ export function streamWatch<T extends ApiObject>(
     }
     response.write(`{"type":"${type}","object":${json}}\n`);
   };
-  const sendChange = (type: string, json: string): void =>
-    send(type, encoding === undefined ? json : JSON.stringify(encoding.object(JSON.parse(json) as T)));
+  const sendChange = (type: string, json: string): void => {
+    const body = encoding === undefined ? json : encoding.object(JSON.parse(json) as T);
+    if (body !== undefined) send(type, encoding === undefined ? json : JSON.stringify(body));
+  };
   let bookmarked = -1;
   const sendBookmark = (revision: number, annotations?: Record<string, string>): void => {
     bookmarked = revision;

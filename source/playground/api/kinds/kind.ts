@@ -124,7 +124,7 @@ export type SubresourceAnswer =
   | { code: number; stream: AsyncIterable<Uint8Array> };
 
 /** A resource without objects of its own in the store, such as ImageStreamTags. Verbs that are absent are not served (405). */
-export interface VirtualKind<T extends ApiObject = ApiObject> {
+export interface VirtualKind<T extends ApiObject = ApiObject, W extends ApiObject = ApiObject> {
   resource: Resource<T>;
   singular: string;
   shortNames?: string[];
@@ -141,5 +141,10 @@ export interface VirtualKind<T extends ApiObject = ApiObject> {
   ): Promise<{ code: number; body: ApiObject | Status }>;
   /** Answers 200, or 201 when it made something new. */
   update?(name: string, object: T, context: RequestContext): { code: number; body: T };
-  delete?(name: string, context: RequestContext): ApiObject | Status;
+  /** `remove` deletes stored objects by all the rules of their kinds. */
+  delete?(name: string, context: RequestContext, remove: SubresourceRequest['remove']): ApiObject | Status;
+  /** The verb watch: stored objects, each as this resource shows it. Those without a view are not shown. */
+  watched?: { resource: Resource<W>; view(object: W, context: RequestContext): T | undefined };
+  /** The verb list of a resource that has no objects: whether it may be created. */
+  mayCreate?(context: RequestContext): Status;
 }

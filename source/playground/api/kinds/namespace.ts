@@ -3,13 +3,14 @@ import { Namespaces } from '../../../wire/resources.ts';
 import { dns1123Label } from '../metadata/names.ts';
 import { restoreStatus } from './generation.ts';
 import type { Kind } from './kind.ts';
+import { fillNamespace } from './namespace-contents.ts';
 import { age, column, nameColumn } from './table.ts';
 
 /** Label that upstream puts on each namespace, so that selectors can name it. */
 const nameLabel = 'kubernetes.io/metadata.name';
 
 /**
- * A namespace goes at once, with all that is in it, where upstream has a controller that empties it first.
+ * A deleted namespace stays until everything in it is gone.
  * Source: kubernetes `pkg/registry/core/namespace/strategy.go`.
  */
 export const namespaceKind: Kind<Namespace> = {
@@ -28,7 +29,8 @@ export const namespaceKind: Kind<Namespace> = {
   applyDefaults({ metadata }) {
     if (metadata.name !== '') metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
   },
-  prepareForCreate(namespace) {
+  prepareForCreate(namespace, context) {
+    fillNamespace(namespace.metadata.name, context);
     namespace.status = { phase: 'Active' };
     namespace.spec = { finalizers: ['kubernetes'] };
   },

@@ -9,7 +9,14 @@ export interface Decoded {
 }
 
 /** What upstream's decoder says of a value of the wrong type. */
-export class DecodeError extends Error {}
+export class DecodeError extends Error {
+  /** What it says when the value came out of a strategic merge patch, which another decoder reads. */
+  readonly unstructured: string;
+  constructor(message: string, unstructured = message) {
+    super(message);
+    this.unstructured = unstructured;
+  }
+}
 
 /**
  * Checks a decoded body against a definition, as upstream's decoder does when it fills Go structs: null is as if it were not
@@ -23,6 +30,14 @@ export function decodeAs(definition: string, value: unknown): Decoded {
   const decoded = decodeStruct(definition, value, { path: '', goPath: '', owner: '' }, unknownFields);
   return { value: decoded, unknownFields };
 }
+
+/** Lists and maps that are written although they are empty. All others have Go's `omitempty`, unless they are required. */
+const writtenWhenEmpty: ReadonlySet<string> = new Set([
+  'dc.DeploymentConfigSpec.triggers',
+  'image.TagReference.annotations',
+  'image.Image.dockerImageLayers',
+  'meta.LabelSelectorRequirement.values',
+]);
 
 interface Place {
   /** With indices, for unknown fields. */
@@ -56,6 +71,7 @@ function decodeStruct(name: string, value: unknown, place: Place, unknownFields:
       }
       continue;
     }
+    if (isEmpty(parsed, inner) && !parsed.required && !writtenWhenEmpty.has(`${name}.${key}`)) continue;
     const next: Place = {
       path: `${place.path}${dot}${key}`,
       goPath: `${place.goPath}${dot}${key}`,
@@ -65,6 +81,10 @@ function decodeStruct(name: string, value: unknown, place: Place, unknownFields:
   }
   return result;
 }
+
+const isEmpty = (type: FieldType, value: unknown): boolean =>
+  (type.list === true && Array.isArray(value) && value.length === 0) ||
+  (type.map === true && isRecord(value) && Object.keys(value).length === 0);
 
 function decodeField(type: FieldType, value: unknown, place: Place, unknownFields: string[]): unknown {
   if (type.list === true) {
@@ -110,6 +130,7 @@ function decodeScalar(type: string, value: unknown, place: Place): unknown {
       if (!Number.isInteger(value) || value >= limit || value < -limit)
         throw new DecodeError(
           `json: cannot unmarshal number ${value} into Go struct field ${place.owner}.${place.goPath} of type ${type}`,
+          `cannot convert float64 to ${type}`,
         );
       return value;
     }
@@ -183,5 +204,22 @@ function wrongType(value: unknown, place: Place, expected: string): DecodeError 
     place.owner === ''
       ? `json: cannot unmarshal ${found} into Go value of type ${expected}`
       : `json: cannot unmarshal ${found} into Go struct field ${place.owner}.${place.goPath} of type ${expected}`,
+    unstructuredError(value, expected),
   );
 }
+
+/** Source: k8s.io/apimachinery `pkg/runtime/converter.go`, fromUnstructured. */
+function unstructuredError(value: unknown, expected: string): string {
+  const isNumber = typeof value === 'number';
+  const number = Number.isInteger(value) ? 'int64' : 'float64';
+  const kind = Array.isArray(value) ? 'slice' : isRecord(value) ? 'map' : isNumber ? number : goScalar(value);
+  if (expected.startsWith('map[')) return `cannot restore map from ${kind}`;
+  if (expected.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (expected.startsWith('v1.')) return `cannot restore struct from: ${kind}`;
+  // Go would make a string of an integer, and a number of another; JSON would not.
+  const isConvertible =
+    isNumber && (/^(int|float)/.test(expected) || (expected === 'string' && number === 'int64'));
+  return isConvertible ? `cannot convert ${number} to ${expected}` : `unrecognized type: ${expected}`;
+}
+
+const goScalar = (value: unknown): string => (typeof value === 'boolean' ? 'bool' : typeof value);

@@ -1,23 +1,22 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../../../wire/kubernetes.ts';
 import { badRequest } from '../status-errors.ts';
+import { type LabelRequirement, LabelSelectorError, parseRequirements } from './label-selector-parser.ts';
 
 export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined) => boolean;
 
-const key = '[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?';
-const value = '(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-const setBased = new RegExp(`^(${key})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
-const comparison = new RegExp(`^(${key})\\s*(==|=|!=|>|<)\\s*(${value})$`);
-const existence = new RegExp(`^(!?)\\s*(${key})$`);
-
 /**
  * Parses `?labelSelector=`: `app=web,tier!=db,env in (a,b),!legacy`.
- * Source: k8s.io/apimachinery `pkg/labels/selector.go`.
  * @returns undefined when it selects everything
  * @throws StatusError 400
  */
 export function parseLabelSelector(text: string | undefined): LabelMatcher | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  return all(splitRequirements(text).map((part) => parseRequirement(part.trim())));
+  try {
+    return all(parseRequirements(text).map(requirementMatcher));
+  } catch (error) {
+    if (error instanceof LabelSelectorError) throw badRequest(error.message);
+    throw error;
+  }
 }
 
 /** A matcher for the `LabelSelector` in an object's spec. An empty one matches everything. */
@@ -44,54 +43,23 @@ function matcherOf({ key: name, operator, values = [] }: LabelSelectorRequiremen
   }
 }
 
-function splitRequirements(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    if (text[i] === '(') depth += 1;
-    else if (text[i] === ')') depth -= 1;
-    else if (text[i] === ',' && depth === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
+function requirementMatcher({ key, operator, values }: LabelRequirement): LabelMatcher {
+  const [value = ''] = values;
+  switch (operator) {
+    case 'exists':
+      return exists(key);
+    case '!':
+      return not(exists(key));
+    case 'notin':
+    case '!=':
+      return not(isIn(key, values));
+    case 'gt':
+      return (labels) => isInteger(labels?.[key]) && Number(labels?.[key]) > Number(value);
+    case 'lt':
+      return (labels) => isInteger(labels?.[key]) && Number(labels?.[key]) < Number(value);
+    default:
+      return isIn(key, values);
   }
-  parts.push(text.slice(start));
-  return parts;
-}
-
-function parseRequirement(text: string): LabelMatcher {
-  const set = setBased.exec(text);
-  if (set !== null) {
-    const [, name = '', operator, list = ''] = set;
-    const matcher = isIn(
-      name,
-      list.split(',').map((entry) => entry.trim()),
-    );
-    return operator === 'in' ? matcher : not(matcher);
-  }
-  const compared = comparison.exec(text);
-  if (compared !== null) {
-    const [, name = '', operator, wanted = ''] = compared;
-    switch (operator) {
-      case '!=':
-        return not(isIn(name, [wanted]));
-      case '>':
-        return (labels) => isInteger(labels?.[name]) && Number(labels?.[name]) > Number(wanted);
-      case '<':
-        return (labels) => isInteger(labels?.[name]) && Number(labels?.[name]) < Number(wanted);
-      default:
-        return isIn(name, [wanted]);
-    }
-  }
-  const existing = existence.exec(text);
-  if (existing !== null) {
-    const [, bang, name = ''] = existing;
-    return bang === '!' ? not(exists(name)) : exists(name);
-  }
-  throw badRequest(
-    `unable to parse requirement: ${JSON.stringify(text)} is not a label selector requirement`,
-  );
 }
 
 const isInteger = (text: string | undefined): boolean => text !== undefined && /^-?\d+$/.test(text);

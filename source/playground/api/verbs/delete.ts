@@ -1,11 +1,11 @@
 import { rfc3339 } from '../../../platform/clock.ts';
 import type { ApiObject, Status } from '../../../wire/kubernetes.ts';
-import { Namespaces } from '../../../wire/resources.ts';
 import type { DeleteOptions, ListOptions } from '../client.ts';
 import { type ApiCore, type WriteOptions, write } from '../core.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { conflict, success } from '../status-errors.ts';
 import { getObject } from './read.ts';
+import { finishNamespace, isNamespace, removeObject } from './remove.ts';
 import { isReleased } from './update.ts';
 
 const foreground = 'foregroundDeletion';
@@ -28,6 +28,7 @@ export function deleteObject<T extends ApiObject>(
   return write(core, options, () => {
     const object = getObject(core, kind, namespace, name);
     checkPreconditions(kind, object, options);
+    if (isNamespace(kind.resource)) return terminate(core, kind, object);
     const before = JSON.stringify(object.metadata);
     markFinalizers(object, options.propagationPolicy);
     const isHeldBack = (object.metadata.finalizers ?? []).length > 0;
@@ -39,19 +40,29 @@ export function deleteObject<T extends ApiObject>(
       const marked = isChanged ? core.storage.replace(kind.resource, object) : object;
       if (!isReleased(marked)) return marked;
     }
-    if (kind.resource.plural === Namespaces.plural) emptyNamespace(core, name);
-    core.storage.remove(kind.resource, namespace, name);
+    removeObject(core, kind.resource, namespace, name);
     return success(kind.resource, name, object.metadata.uid);
   });
 }
 
-/** What is in a namespace goes with it, in the same transaction. */
-function emptyNamespace(core: ApiCore, namespace: string): void {
-  for (const { resource } of core.kinds.stored) {
-    if (!resource.namespaced) continue;
-    for (const { metadata } of core.storage.list(resource, { namespace }).items)
-      core.storage.remove(resource, namespace, metadata.name);
+/**
+ * A namespace begins to go, and what is in it with it. It is gone when nothing is left that takes time.
+ * Source: kubernetes `pkg/registry/core/namespace/storage/storage.go`, `pkg/controller/namespace/deletion`.
+ */
+function terminate<T extends ApiObject>(core: ApiCore, kind: Kind<T>, object: T): T {
+  const { name } = object.metadata;
+  let marked = object;
+  if (object.metadata.deletionTimestamp === undefined) {
+    object.metadata.deletionTimestamp = rfc3339(core.clock.now());
+    marked = core.storage.replace(kind.resource, { ...object, status: { phase: 'Terminating' } });
   }
+  for (const content of core.kinds.stored) {
+    if (!content.resource.namespaced) continue;
+    for (const { metadata } of core.storage.list(content.resource, { namespace: name }).items)
+      if (metadata.deletionTimestamp === undefined) deleteObject(core, content, name, metadata.name);
+  }
+  finishNamespace(core, name);
+  return marked;
 }
 
 /** DELETE of a collection. @returns what was deleted, as it was */

@@ -12,6 +12,27 @@ function hasSpec(resource: Resource): boolean {
   return definition?.['spec'] !== undefined;
 }
 
+/** The packages of types that are told apart by nothing else in messages. */
+const goPackages: Readonly<Record<string, string>> = {
+  '': 'core',
+  'apps.openshift.io': 'apps',
+  'image.openshift.io': 'image',
+  'project.openshift.io': 'project',
+  'route.openshift.io': 'route',
+};
+
+/** Source: k8s.io/apiserver `pkg/endpoints/handlers/{create,rest}.go`, k8s.io/apimachinery `pkg/{runtime,conversion}`. */
+function otherKind(resource: Resource, apiVersion: string, kind: string): string {
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const isRegistered = definitionOfKind({ group, version, kind }) !== undefined;
+  if (isRegistered && kind === resource.kind && group !== resource.group)
+    return `the API version in the data (${apiVersion}) does not match the expected API version (${groupVersion(resource)})`;
+  const why = isRegistered
+    ? `converting (v1.${kind}) to (${goPackages[resource.group] ?? resource.group.split('.')[0]}.${resource.kind}): unknown conversion`
+    : `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  return `${kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`;
+}
+
 /**
  * Takes a decoded body for an object of `resource`: a copy that is the caller's own, with kind, apiVersion and metadata.
  * @throws StatusError 400 when it is another kind's, or in another namespace
@@ -24,14 +45,8 @@ export function incomingObject<T extends ApiObject>(
   if (!isRecord(body)) throw badRequest('the object provided is unrecognized (must be of type Object)');
   const expected = groupVersion(resource);
   const { apiVersion = expected, kind = resource.kind, metadata = {}, ...rest } = body;
-  if (kind !== resource.kind)
-    throw badRequest(
-      `${String(kind)} in version "${String(apiVersion)}" cannot be handled as a ${resource.kind}: no kind "${String(kind)}" is registered for the endpoint of ${resource.plural}`,
-    );
-  if (apiVersion !== expected)
-    throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
-    );
+  if (kind !== resource.kind || apiVersion !== expected)
+    throw badRequest(otherKind(resource, String(apiVersion), String(kind)));
   if (!isRecord(metadata))
     throw badRequest(
       `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${typeof metadata} into Go struct field ${resource.kind}.metadata of type v1.ObjectMeta`,

@@ -7,6 +7,7 @@ import { validateMetadata, validateMetadataUpdate } from '../metadata/validate-m
 import { badRequest, conflict, invalid } from '../status-errors.ts';
 import { incomingObject } from './incoming.ts';
 import { getObject } from './read.ts';
+import { finishNamespace, isNamespace, removeObject } from './remove.ts';
 
 export interface UpdateOptions extends WriteOptions {
   subresource?: 'status' | undefined;
@@ -46,7 +47,12 @@ export function updateObject<T extends ApiObject>(
     if (isDeepStrictEqual(object, old)) return old;
     if (isReleased(object)) {
       // The last finalizer is gone: what watches see is the deletion, not the update.
-      core.storage.remove(kind.resource, context.namespace, name);
+      if (isNamespace(kind.resource)) {
+        const waiting = core.storage.replace(kind.resource, object);
+        finishNamespace(core, name);
+        return waiting;
+      }
+      removeObject(core, kind.resource, context.namespace, name);
       return object;
     }
     const updated = core.storage.replace(kind.resource, object);

@@ -5,13 +5,38 @@ import type { ListOptions } from '../client.ts';
 import type { ApiCore } from '../core.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { createSelection } from '../selectors/selection.ts';
-import { serialiseAt } from '../storage.ts';
 
 /** A change as one watch sees it. */
 export interface Change {
   type: Extract<WatchEventType, 'ADDED' | 'MODIFIED' | 'DELETED'>;
   /** The object as JSON. */
   json: string;
+  /** What changed. Two changes of the same event and type have the same `json`, for all watches of a kind. */
+  event: StoreEvent;
+}
+
+interface Decoded {
+  object: unknown;
+  previous: unknown;
+}
+
+/** An event goes to many watches, and is decoded for the first that has to look into it. Lives as long as the event. */
+const decodedEvents = new WeakMap<StoreEvent, Decoded>();
+
+function decode<T extends ApiObject>(kind: Kind<T>, event: StoreEvent, which: 'json' | 'previous'): T {
+  let decoded = decodedEvents.get(event);
+  if (decoded === undefined) {
+    decoded = { object: undefined, previous: undefined };
+    decodedEvents.set(event, decoded);
+  }
+  const field = which === 'json' ? 'object' : 'previous';
+  let found = decoded[field] as T | undefined;
+  if (found === undefined) {
+    found = JSON.parse(event[which] ?? 'null') as T;
+    kind.decorate?.(found);
+    decoded[field] = found;
+  }
+  return found;
 }
 
 /**
@@ -28,28 +53,19 @@ export function watchCollection<T extends ApiObject>(
   onGone: () => void,
 ): StoreWatch {
   const { resource } = kind;
-  const { matches } = createSelection(kind, options);
-  const decorated = (object: T): T => {
-    kind.decorate?.(object);
-    return object;
-  };
+  const { name, matches } = createSelection(kind, options);
+  const jsonOf = (event: StoreEvent): string =>
+    kind.decorate === undefined ? event.json : JSON.stringify(decode(kind, event, 'json'));
   const toChange = (event: StoreEvent): Change | undefined => {
-    if (matches === undefined)
-      return {
-        type: event.type,
-        json:
-          kind.decorate === undefined ? event.json : JSON.stringify(decorated(JSON.parse(event.json) as T)),
-      };
-    const isSelected = event.type !== 'DELETED' && matches(decorated(JSON.parse(event.json) as T));
-    const previous = event.previous === undefined ? undefined : decorated(JSON.parse(event.previous) as T);
+    if (matches === undefined) return { type: event.type, json: jsonOf(event), event };
+    if (name !== undefined && name !== event.name) return undefined;
+    const isSelected = event.type !== 'DELETED' && matches(decode(kind, event, 'json'));
+    const previous = event.previous === undefined ? undefined : decode(kind, event, 'previous');
     const wasSelected = previous !== undefined && matches(previous);
     if (!isSelected && !wasSelected) return undefined;
-    if (!isSelected && previous !== undefined)
-      return { type: 'DELETED', json: serialiseAt(previous, event.revision) };
-    return {
-      type: wasSelected ? 'MODIFIED' : 'ADDED',
-      json: kind.decorate === undefined ? event.json : JSON.stringify(decorated(JSON.parse(event.json) as T)),
-    };
+    if (!isSelected)
+      return { type: 'DELETED', json: lastSelected(previous as T, event.revision), event };
+    return { type: wasSelected ? 'MODIFIED' : 'ADDED', json: jsonOf(event), event };
   };
   return core.store.watch(
     {
@@ -64,3 +80,7 @@ export function watchCollection<T extends ApiObject>(
     onGone,
   );
 }
+
+/** The object as it was, with the revision at which it ceased to be selected. */
+const lastSelected = (previous: ApiObject, revision: number): string =>
+  JSON.stringify({ ...previous, metadata: { ...previous.metadata, resourceVersion: String(revision) } });
