@@ -1,4 +1,7 @@
 import { messageOf, UserError } from './platform/user-error.ts';
+import { silenceSqliteWarning } from './platform/warnings.ts';
+
+silenceSqliteWarning();
 
 /** Answers the cheapest questions without loading anything else. */
 async function main(): Promise<void> {

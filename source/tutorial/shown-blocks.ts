@@ -32,6 +32,7 @@ export function showBlock(block: Block, surroundings: BlockSurroundings): ShownB
         file: block.file,
         command: sanitizeLine(block.command),
         path: workspace?.path(block.file) ?? block.file,
+        edited: state !== undefined && state.text !== workspace?.pristine.get(block.file),
         filled:
           state !== undefined &&
           state.placeholders.length === 0 &&

@@ -56,7 +56,8 @@ export interface CheckSnapshot {
 export type ShownBlock =
   | { type: 'prose'; markdown: string }
   | { type: 'run'; commands: string[] }
-  | { type: 'edit'; file: string; command: string; path: string; filled: boolean }
+  /** `edited`: it is not as it came. */
+  | { type: 'edit'; file: string; command: string; path: string; filled: boolean; edited?: boolean }
   | { type: 'excerpt'; file: string; lines: { number: number; text: string; pointed: boolean }[] }
   | { type: 'console'; view: 'imagestreams' | 'deployments'; url?: string; lines: string[] }
   | { type: 'code'; language: string; text: string };

@@ -121,7 +121,7 @@ export function createInProcessClient(core: ApiCore): ApiClient {
         kind,
         options,
         Number(options.resourceVersion),
-        ({ type, json }) => onEvent({ type, object: JSON.parse(json) as T }),
+        ({ type, json }) => onEvent({ type, object: JSON.parse(json()) as T }),
         () => {
           const gone: unknown = expired(
             `The resourceVersion for the provided watch is too old. (${groupVersion(resource)} ${resource.plural})`,

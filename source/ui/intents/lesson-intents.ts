@@ -1,16 +1,14 @@
+import { lessonAfter } from '../views/next-action.ts';
 import type { IntentContext } from './intent-context.ts';
 
 /** On to the next step; after a lesson's last one, to the next lesson that can be played. */
-export function next({ keys, session, snapshot, openLesson, dispatch }: IntentContext): void {
+export function next({ keys, session, snapshot, openLesson }: IntentContext): void {
   if (keys.onward !== 'lesson') {
     session?.next();
     return;
   }
-  const number = snapshot?.lesson?.number ?? 0;
-  const following = snapshot?.course.find((each) => each.number > number && each.unavailable === undefined);
-  if (following === undefined) {
-    dispatch({ type: 'notice', text: 'That was the last lesson. Press m for the menu.' });
-  } else openLesson(following.id);
+  const following = lessonAfter(snapshot?.lesson?.number ?? 0, snapshot?.course ?? []);
+  if (following !== undefined) openLesson(following.id);
 }
 
 /** The page of the web console that the step is about, in the browser. */

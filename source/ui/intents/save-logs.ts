@@ -15,13 +15,15 @@ export async function saveLogs(
   name: string,
 ): Promise<void> {
   if (snapshot === undefined) return;
-  const { filter } = state.logs;
+  const { filter, timestamps } = state.logs;
   const kept = logLines.filter((line) => filter === '' || line.mark !== '|' || matches(line, filter));
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const path = join(snapshot.workspace, name === '' ? `logs-${time}.txt` : basename(name));
-  const text = kept.map(({ mark, pod, text: words }) =>
-    mark === '|' ? `${sanitizeLine(pod)} | ${sanitizeLine(words)}` : `${mark} ${sanitizeLine(pod)}`,
-  );
+  const text = kept.map(({ mark, pod, text: words, at }) => {
+    if (mark !== '|') return `${mark} ${sanitizeLine(pod)}`;
+    const written = timestamps && at !== undefined ? `${new Date(at).toISOString()} ` : '';
+    return `${sanitizeLine(pod)} | ${written}${sanitizeLine(words)}`;
+  });
   await writeFileAtomic(path, `${text.join('\n')}\n`);
   dispatch({ type: 'notice', text: `Saved ${kept.length} lines: ${whereIs(path)}` });
 }

@@ -17,7 +17,7 @@ export interface KeyContext {
   hasLink: boolean;
   isFirstStep: boolean;
   /** What `n` does. */
-  onward: 'step' | 'lesson' | 'wait';
+  onward: 'step' | 'lesson' | 'wait' | 'end';
   /** The session could not be started, or the connection is lost. */
   canRetry: boolean;
   /** A problem that can be dismissed is on the screen. */

@@ -29,7 +29,7 @@ export function keyContext(
     hasOutput: (snapshot?.runs.length ?? 0) > 0,
     hasLink: blocks.some((block) => block.type === 'console' && block.url !== undefined),
     isFirstStep: lesson === undefined || lesson.step === 0,
-    onward: (lesson && onward(lesson, action)) ?? 'wait',
+    onward: (snapshot && lesson && onward(lesson, action, snapshot.course)) ?? 'wait',
     canRetry: snapshot?.connection.state === 'lost' || (session.state === 'failed' && can.restart),
     hasProblem: state.problem !== undefined || snapshot?.problem !== undefined,
     hadProblems: state.problems.length > 0,

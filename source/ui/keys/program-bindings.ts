@@ -82,7 +82,7 @@ export const programBindings: readonly Binding[] = [
     label: 'menu',
     help: 'Goes to the list of lessons.',
     group: 'Program',
-    footer: 21,
+    footer: (c) => (c.onward === 'end' ? 2 : 21),
     valid: (c) => c.place === 'lesson',
   },
   {

@@ -29,7 +29,7 @@ export const stepBindings: readonly Binding[] = [
     help: 'Goes on to the next step, or says what this one still waits for.',
     group: 'Step',
     footer: ofStep(2, 6),
-    valid: idle,
+    valid: (c) => idle(c) && c.onward !== 'end',
   },
   {
     id: 'previous',

@@ -34,7 +34,7 @@ export function lessonChoices(snapshot: Snapshot): Choice[] {
   const action = nextAction(lesson, snapshot.runs);
   const file = step.blocks.find((block) => block.type === 'edit');
   const commands = action.type === 'run' ? action.block : step.blocks.findLast((b) => b.type === 'run');
-  const to = onward(lesson, action);
+  const to = onward(lesson, action, snapshot.course);
   const next: Choice = {
     id: 'next',
     words: to === 'lesson' ? 'Go on to the next lesson' : 'Go on to the next step',
@@ -44,7 +44,8 @@ export function lessonChoices(snapshot: Snapshot): Choice[] {
     if (when) choices.push({ id, words });
   };
   const isFirst = to !== undefined && action.type === 'none';
-  if (isFirst) choices.push(next);
+  if (isFirst && to !== 'end') choices.push(next);
+  if (to === 'end') add('menu', 'Back to the lessons');
   add('edit', `Edit ${file?.type === 'edit' ? file.file : ''}`, file !== undefined);
   add('fill', 'Have the file filled in', file !== undefined);
   if (commands?.type === 'run') {
@@ -53,7 +54,7 @@ export function lessonChoices(snapshot: Snapshot): Choice[] {
       `${action.type === 'run' && !action.again ? 'Run' : 'Run again'}: ${commands.commands.join('; ')}`,
     );
   }
-  if (!isFirst) choices.push(next);
+  if (!isFirst && to !== 'end') choices.push(next);
   add('hint', `Hint ${step.hints.length + 1} of ${step.hintCount}`, step.hints.length < step.hintCount);
   add('retry', 'Try the connection again now', snapshot.connection.state === 'lost');
   add('again', 'Read the step again');
@@ -63,7 +64,7 @@ export function lessonChoices(snapshot: Snapshot): Choice[] {
   add('solve', 'Have the step done');
   add('skip', 'Skip the step');
   add('reset', 'Reset the lesson');
-  add('menu', 'Back to the lessons');
+  add('menu', 'Back to the lessons', to !== 'end');
   choices.push(quit);
   return choices;
 }

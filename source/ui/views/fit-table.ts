@@ -5,12 +5,13 @@ import { pad, wrap } from '../text/wrap.ts';
 const mostRows = 6;
 
 /**
- * `oc get` prints tables that are wider than a pane. One that does not fit is turned: each row becomes lines of `COLUMN  value`.
+ * `oc get` prints tables that are wider than a pane. One that does not fit is drawn with less between its columns, or turned:
+ * each row becomes lines of `COLUMN  value`.
  * @returns undefined when the text is no table, fits as it is, or is too long to be turned
  */
-export function turnTable(lines: readonly string[], width: number): string[] | undefined {
+export function fitTable(lines: readonly string[], width: number): string[] | undefined {
   const [header, ...rows] = lines.filter((line) => line.trim() !== '');
-  if (header === undefined || rows.length === 0 || rows.length > mostRows) return undefined;
+  if (header === undefined || rows.length === 0) return undefined;
   if (lines.every((line) => stringWidth(line) <= width)) return undefined;
   const columns = columnsOf(header);
   if (columns.length < 2) return undefined;
@@ -19,6 +20,9 @@ export function turnTable(lines: readonly string[], width: number): string[] | u
     columns.every(({ from }) => from === 0 || (row[from - 1] ?? ' ') === ' '),
   );
   if (!aligned) return undefined;
+  const squeezed = squeeze([header, ...rows], columns);
+  if (squeezed.every((line) => stringWidth(line) <= width)) return squeezed;
+  if (rows.length > mostRows) return undefined;
   const nameWidth = Math.max(...columns.map(({ name }) => name.length)) + 2;
   return rows.flatMap((row, index) => [
     ...(index > 0 ? [''] : []),
@@ -30,6 +34,18 @@ export function turnTable(lines: readonly string[], width: number): string[] | u
       );
     }),
   ]);
+}
+
+/** Two blanks between the widest cells. */
+function squeeze(lines: readonly string[], columns: ReturnType<typeof columnsOf>): string[] {
+  const cells = lines.map((line) => columns.map(({ from, to }) => line.slice(from, to).trim()));
+  const widths = columns.map((_, at) => Math.max(...cells.map((row) => stringWidth(row[at] ?? ''))));
+  return cells.map((row) =>
+    row
+      .map((cell, at) => pad(cell, (widths[at] ?? 0) + 2))
+      .join('')
+      .trimEnd(),
+  );
 }
 
 /** An image reference breaks before its digest, so that digests can be compared. */

@@ -52,7 +52,7 @@ export function lessonView(input: LessonViewInput): LessonView {
   const step = stepPane({ ...input, scroll: state.scroll.step }, inside(boxes.step));
   const chainSize = inside(boxes.chain);
   const chain = chainPane({ ...input, scroll: state.scroll.chain }, chainSize, density(chainSize.width));
-  const logs = logsPane({ ...input, logs: state.logs }, inside(boxes.logs));
+  const logs = logsPane({ ...input, logs: state.logs, focused: pane === 'logs' }, inside(boxes.logs));
   const panes = [step, chain, logs]
     .map(({ content }) => ({
       ...content,

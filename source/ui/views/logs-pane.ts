@@ -7,13 +7,15 @@ import type { PaneContent, PaneSize } from './pane-view.ts';
 export interface LogsPaneInput {
   logLines: readonly LogLine[];
   logs: LogState;
+  /** It has the keys. */
+  focused: boolean;
   theme: Theme;
   podIndex(pod: string): number;
 }
 
 /** The pods' logs: the newest lines, or the ones that somebody stopped at, and how many came since. */
 export function logsPane(
-  { logLines, logs, theme, podIndex }: LogsPaneInput,
+  { logLines, logs, focused, theme, podIndex }: LogsPaneInput,
   size: PaneSize,
 ): { content: PaneContent; window: LogWindow & { page: number } } {
   const { filter, anchor } = logs;
@@ -37,7 +39,7 @@ export function logsPane(
       pane: 'logs',
       title: 'Logs',
       note: filter === '' ? follow : `only “${filter}”, ${follow}`,
-      more: anchor === undefined ? '' : 'G follows',
+      more: anchor === undefined || !focused ? '' : 'G follows',
       lines: window.lines.length === 0 ? [theme.paint('muted', empty)] : window.lines,
     },
     window: { ...window, page: Math.max(1, size.height - 1) },

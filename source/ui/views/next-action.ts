@@ -1,5 +1,5 @@
 import { goesOn, isFulfilled } from '../../tutorial/run-command.ts';
-import type { CommandRun, ShownBlock, Snapshot } from '../../tutorial/snapshot.ts';
+import type { CommandRun, LessonSummary, ShownBlock, Snapshot } from '../../tutorial/snapshot.ts';
 import { onlyLooks } from '../../tutorial/watched.ts';
 
 type RunBlock = Extract<ShownBlock, { type: 'run' }>;
@@ -25,13 +25,27 @@ export function nextAction(lesson: OpenLesson, runs: readonly CommandRun[]): Nex
   return { type: 'none' };
 }
 
+/** `end`: there is no lesson after this one. */
+export type Onward = 'step' | 'lesson' | 'end';
+
 /** Where `n` leads: a step that is done, or asks for nothing, is left for the next one; the last of a complete lesson for the next lesson. */
-export function onward(lesson: OpenLesson, action: NextAction): 'step' | 'lesson' | undefined {
+export function onward(
+  lesson: OpenLesson,
+  action: NextAction,
+  course: readonly LessonSummary[],
+): Onward | undefined {
   const step = lesson.steps[lesson.step];
   if (step === undefined) return undefined;
-  if (lesson.complete && lesson.step === lesson.steps.length - 1) return 'lesson';
+  if (lesson.complete && lesson.step === lesson.steps.length - 1) {
+    return lessonAfter(lesson.number, course) === undefined ? 'end' : 'lesson';
+  }
   const asksNothing = step.checks.length === 0 && action.type === 'none';
   return step.done || step.skipped || asksNothing ? 'step' : undefined;
+}
+
+/** The next lesson that can be played here. */
+export function lessonAfter(number: number, course: readonly LessonSummary[]): LessonSummary | undefined {
+  return course.find((each) => each.number > number && each.unavailable === undefined);
 }
 
 /** By the session's own rules, so that what is shown as next is what Enter runs. */

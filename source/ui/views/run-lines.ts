@@ -2,24 +2,34 @@ import type { CommandRun, OutputLine } from '../../tutorial/snapshot.ts';
 import { wrap, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { commandLines } from './document-lines.ts';
-import { turnTable } from './fit-table.ts';
+import { fitTable } from './fit-table.ts';
 
 /** More output than this is not laid out in a pane: its end is what is shown there. */
 const tail = 200;
 
 /** What a run printed, how it ended and what that changed. */
 export function outputLines(run: CommandRun, width: number, theme: Theme, limit = tail): string[] {
-  const lines = run.lines.slice(-limit);
-  const table = turnTable(
-    lines.filter((line) => line.stream === 'stdout').map((line) => line.text),
-    width,
-  );
-  const errors = table === undefined ? [] : lines.filter((line) => line.stream === 'stderr');
-  const printed =
-    table === undefined
-      ? lines.flatMap((line) => printedLine(line, width, theme))
-      : [...table, ...errors.flatMap((line) => printedLine(line, width, theme))];
+  const printed = paragraphs(run.lines.slice(-limit)).flatMap((lines) => {
+    const table = fitTable(
+      lines.map(({ text }) => text),
+      width,
+    );
+    return table ?? lines.flatMap((line) => printedLine(line, width, theme));
+  });
   return [...printed, ...endLines(run, width, theme)];
+}
+
+/** Cut where a blank line stands, or another stream begins: `oc get rc,pods` prints two tables, after warnings. */
+function paragraphs(lines: readonly OutputLine[]): OutputLine[][] {
+  const all: OutputLine[][] = [];
+  let last: OutputLine | undefined;
+  for (const line of lines) {
+    const goesOn = last !== undefined && last.stream === line.stream && last.text.trim() !== '';
+    if (goesOn && line.text.trim() !== '') all.at(-1)?.push(line);
+    else all.push([line]);
+    last = line;
+  }
+  return all;
 }
 
 /** Sentences break at blanks; what is set in columns or set in breaks where it must. */

@@ -19,6 +19,11 @@ export interface StepHeights {
   maxOffset: number;
 }
 
+/** Rows that checks may take from a text that does not fit. */
+export function mostForChecks(rows: number): number {
+  return Math.max(3, Math.floor(rows * 0.45));
+}
+
 /** Fewest lines of text that are worth reading. */
 const leastText = 4;
 
@@ -34,7 +39,7 @@ export function stepLayout(
   wanted: number,
   action: { from: number; to: number } | undefined,
 ): StepHeights {
-  let checks = Math.min(needs.checks, Math.max(3, Math.floor(rows * 0.45)));
+  let checks = Math.min(needs.checks, mostForChecks(rows));
   let output = needs.output === 0 ? 0 : Math.min(needs.output, Math.max(4, Math.floor(rows * 0.4)));
   const text = Math.min(needs.text, leastText);
   const over = text + checks + output - rows;

@@ -1,12 +1,12 @@
 import type { Snapshot, StepSnapshot } from '../../tutorial/snapshot.ts';
 import { cut } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
-import { checkLines } from './check-lines.ts';
+import { checksThatFit } from './check-lines.ts';
 import { commandLines, promptLine, type RichText, stepDocument } from './document-lines.ts';
-import { type NextAction, nextAction, onward } from './next-action.ts';
+import { type NextAction, nextAction, type Onward, onward } from './next-action.ts';
 import { moreText, type PaneContent, type PaneSize, type Scrolled } from './pane-view.ts';
 import { outputLines } from './run-lines.ts';
-import { stepLayout } from './step-layout.ts';
+import { mostForChecks, stepLayout } from './step-layout.ts';
 
 export interface StepPaneInput {
   snapshot: Snapshot;
@@ -28,26 +28,34 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
       scrolled: { offset: 0, maxOffset: 0, page: 1 },
     };
   }
-  const action = nextAction(lesson, snapshot.runs);
+  const next = nextAction(lesson, snapshot.runs);
+  const run = snapshot.runs.at(-1);
+  // What is under way needs no telling how to begin it.
+  const action: NextAction = run?.state === 'running' ? { type: 'none' } : next;
   const introduction = lesson.step === 0 ? lesson.introduction : [];
   const document = stepDocument({ introduction, step, missing: lesson.missing }, action, {
     width,
     theme,
     rich,
   });
-  const to = onward(lesson, action);
+  const to = onward(lesson, next, snapshot.course);
   // What is done needs no reminder.
   const pinned = to === undefined ? pinnedAction(action, width, theme) : [];
-  const run = snapshot.runs.at(-1);
   const output = run === undefined ? [] : outputLines(run, width, theme);
-  const checks = checkLines(step.checks, width, theme);
-  const last = to === undefined ? [] : [onwardLine(to, step.done, theme)];
+  const last = to === undefined ? [] : [onwardLine(to, step.done, snapshot, theme)];
+  const wantsOutput = run === undefined ? 0 : output.length + 1;
+  const checks = checkSection(step, wasTried(step, snapshot), theme, {
+    width,
+    rows:
+      Math.max(mostForChecks(size.height), size.height - document.lines.length - wantsOutput) - last.length,
+    spare: size.height - document.lines.length - wantsOutput - last.length,
+  });
   const heights = stepLayout(
     size.height,
     {
       text: document.lines.length,
-      output: run === undefined ? 0 : output.length + 1,
-      checks: (checks.length === 0 ? 0 : checks.length + 1) + last.length,
+      output: wantsOutput,
+      checks: checks.length + last.length,
       action: pinned.length,
     },
     scroll,
@@ -63,10 +71,7 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
     const name = from > 0 ? `o: all output of ${run.command}` : run.command;
     lines.push(rule(name, width, theme), ...output.slice(from, from + room));
   }
-  if (checks.length > 0 && heights.checks > 1) {
-    lines.push(...checkSection(step, heights.checks - last.length, width, theme));
-  }
-  lines.push(...last);
+  lines.push(...checks.slice(0, Math.max(0, heights.checks - last.length)), ...last);
   return {
     content: {
       pane: 'step',
@@ -89,14 +94,35 @@ function rule(name: string, width: number, theme: Theme): string {
   return theme.paint('muted', text.padEnd(width, stroke));
 }
 
-/** All that is known of each check if there is room, else of the first that has not passed, else only their titles. */
-function checkSection(step: StepSnapshot, rows: number, width: number, theme: Theme): string[] {
+/**
+ * The checks under a rule.
+ * @param room.rows all that they may have
+ * @param room.spare what they may have without taking a line from the text
+ */
+function checkSection(
+  step: StepSnapshot,
+  tried: boolean,
+  theme: Theme,
+  room: { width: number; rows: number; spare: number },
+): string[] {
+  if (step.checks.length === 0) return [];
+  const { width } = room;
   const passed = step.checks.filter((check) => check.state === 'passed').length;
-  const variants = [Number.POSITIVE_INFINITY, 1, 0].map((details) =>
-    checkLines(step.checks, width, theme, details),
+  // Before anything was tried, the text is what is to be read.
+  const rows = tried ? room.rows : Math.min(room.rows, Math.max(room.spare, 1 + step.checks.length * 2));
+  return [
+    rule(`checks ${passed}/${step.checks.length}`, width, theme),
+    ...checksThatFit(step.checks, { width, rows: rows - 1, theme, details: tried || rows === room.spare }),
+  ];
+}
+
+/** Whether the learner did something for the step already, here or in an editor. */
+function wasTried(step: StepSnapshot, { runs }: Snapshot): boolean {
+  return (
+    runs.length > 0 ||
+    step.checks.some(({ state }) => state === 'failed' || state === 'broken') ||
+    step.blocks.some((block) => block.type === 'edit' && block.edited === true && !block.filled)
   );
-  const shown = variants.find((lines) => lines.length < rows) ?? variants.at(-1) ?? [];
-  return [rule(`checks ${passed}/${step.checks.length}`, width, theme), ...shown.slice(0, rows - 1)];
 }
 
 /** The next action in at most three lines, for when its place in the text is out of sight. */
@@ -114,8 +140,14 @@ function pinnedAction(action: NextAction, width: number, theme: Theme): string[]
   return [mark + first, `${prompt}   ${theme.paint('muted', `and ${others.length} lines more`)}`];
 }
 
-function onwardLine(to: 'step' | 'lesson', done: boolean, theme: Theme): string {
+function onwardLine(to: Onward, done: boolean, { course }: Snapshot, theme: Theme): string {
   const key = (name: string) => theme.paint('key', name);
+  if (to === 'end') {
+    const all = course.every(
+      ({ stepsDone, steps, unavailable }) => stepsDone >= steps || unavailable !== undefined,
+    );
+    return `${theme.paint('good', all ? 'Course complete.' : 'Lesson complete.')} ${key('m')} menu`;
+  }
   if (to === 'lesson') {
     return `${theme.paint('good', 'Lesson complete.')} ${key('n')} next lesson   ${key('m')} menu`;
   }

@@ -19,7 +19,7 @@ const contexts: fc.Arbitrary<KeyContext> = fc.record({
   hasOutput: flag,
   hasLink: flag,
   isFirstStep: flag,
-  onward: fc.constantFrom('step', 'lesson', 'wait'),
+  onward: fc.constantFrom('step', 'lesson', 'wait', 'end'),
   canRetry: flag,
   hasProblem: flag,
   hadProblems: flag,

@@ -6,10 +6,11 @@ import type { Chain, CommandRun, Hop, Snapshot } from '../../../source/tutorial/
 import { makeTheme } from '../../../source/ui/theme.ts';
 import { chainLines, type Density } from '../../../source/ui/views/chain-lines.ts';
 import { checkLines } from '../../../source/ui/views/check-lines.ts';
-import { turnTable } from '../../../source/ui/views/fit-table.ts';
+import { fitTable } from '../../../source/ui/views/fit-table.ts';
 import { headerLine, progressBar } from '../../../source/ui/views/header-line.ts';
 import { resumeIndex } from '../../../source/ui/views/menu-row.ts';
 import { nextAction, onward } from '../../../source/ui/views/next-action.ts';
+import { outputLines } from '../../../source/ui/views/run-lines.ts';
 
 const plain = makeTheme({ color: false, ascii: false, styles: false });
 const digest = `sha256:${'72d4cd648a1b'.padEnd(64, '0')}`;
@@ -123,7 +124,7 @@ describe('tables that are too wide', () => {
   ];
 
   test('are turned, and break an image before its digest', () => {
-    expect(turnTable(aligned, 45)).toEqual([
+    expect(fitTable(aligned, 45)).toEqual([
       'NAME             jdoe2-image-stream:latest',
       'IMAGE REFERENCE  localhost:5000/a/workshop@',
       '                 sha256:72',
@@ -131,12 +132,45 @@ describe('tables that are too wide', () => {
     ]);
   });
 
+  test('lose blanks between their columns, where that is enough', () => {
+    expect(fitTable(aligned, 77)).toEqual([
+      'NAME                       IMAGE REFERENCE                      UPDATED',
+      'jdoe2-image-stream:latest  localhost:5000/a/workshop@sha256:72  2 minutes ago',
+    ]);
+  });
+
+  test('are each fitted on their own, with the blank line between', () => {
+    const line = (text: string) => ({ stream: 'stdout' as const, text });
+    const rc = ['NAME                       DESIRED   AGE', 'jdoe2-deployment-config-1   2         8s'];
+    const pods = [
+      'NAME                              READY   STATUS',
+      'jdoe2-deployment-config-1-929x5   1/1     Running',
+    ];
+    const run: CommandRun = {
+      command: 'oc get rc,pods',
+      state: 'succeeded',
+      lines: [
+        { stream: 'stderr', text: 'Warning: deprecated' },
+        ...[...rc.map((row) => row.replace('DESIRED', ' DESIRED')), '', ...pods].map(line),
+      ],
+    };
+    expect(outputLines(run, 40, plain)).toEqual([
+      'Warning: deprecated',
+      'NAME                       DESIRED  AGE',
+      'jdoe2-deployment-config-1  2        8s',
+      '',
+      'NAME    jdoe2-deployment-config-1-929x5',
+      'READY   1/1',
+      'STATUS  Running',
+    ]);
+  });
+
   test('stay as they are when they fit, when they are none, or when cells would be cut', () => {
-    expect(turnTable(aligned, 90)).toBeUndefined();
+    expect(fitTable(aligned, 90)).toBeUndefined();
     expect(
-      turnTable(['imagestream/x created', 'and a long sentence that does not fit at all'], 20),
+      fitTable(['imagestream/x created', 'and a long sentence that does not fit at all'], 20),
     ).toBeUndefined();
-    expect(turnTable(table, 45)).toBeUndefined();
+    expect(fitTable(table, 45)).toBeUndefined();
   });
 });
 
@@ -249,10 +283,22 @@ describe('the next action', () => {
   });
 
   test('one goes on from what is done or skipped, or asks for nothing', () => {
-    expect(onward(lesson(), { type: 'none' })).toBeUndefined();
-    expect(onward(lesson({ done: true }), nextAction(lesson(), []))).toBe('step');
-    expect(onward(lesson({ skipped: true }), { type: 'none' })).toBe('step');
-    expect(onward(lesson({ checks: [] }), { type: 'none' })).toBe('step');
-    expect(onward({ ...lesson({ done: true }), complete: true }, { type: 'none' })).toBe('lesson');
+    const none = { type: 'none' } as const;
+    expect(onward(lesson(), none, [])).toBeUndefined();
+    expect(onward(lesson({ done: true }), nextAction(lesson(), []), [])).toBe('step');
+    expect(onward(lesson({ skipped: true }), none, [])).toBe('step');
+    expect(onward(lesson({ checks: [] }), none, [])).toBe('step');
+    const complete = { ...lesson({ done: true }), complete: true };
+    const after = {
+      id: 'after',
+      number: complete.number + 1,
+      title: 'After',
+      minutes: 5,
+      steps: 1,
+      stepsDone: 0,
+    };
+    expect(onward(complete, none, [after])).toBe('lesson');
+    expect(onward(complete, none, [{ ...after, unavailable: 'not served' }])).toBe('end');
+    expect(onward(complete, none, [])).toBe('end');
   });
 });

@@ -40,6 +40,7 @@ export const basicUser: readonly PolicyRule[] = [
     resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
   },
   { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
+  { verbs: reading, apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'] },
   {
     verbs: ['get'],
     nonResourceURLs: ['/', '/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/version/*'],

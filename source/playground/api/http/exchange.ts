@@ -11,6 +11,7 @@ import {
   toYaml,
   type Wanted,
 } from './content.ts';
+import { writePieces } from './pieces.ts';
 
 /** One request and its answer. */
 export interface Exchange {
@@ -49,6 +50,20 @@ export function sendJson(
     'Content-Length': bytes.length,
   });
   response.end(bytes);
+}
+
+/** Answers with JSON text that comes in pieces. Without waiting, when there is but one. */
+export function sendPieces(
+  response: ServerResponse,
+  code: number,
+  pieces: Iterator<string>,
+): Promise<void> | void {
+  const first = pieces.next();
+  const second = pieces.next();
+  if (first.done === true) return sendJson(response, code, '');
+  if (second.done === true) return sendJson(response, code, first.value);
+  response.writeHead(code, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+  return writePieces(response, [first.value, second.value], pieces);
 }
 
 export function sendObject(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApiObject, ListMeta } from '../../../wire/kubernetes.ts';
 import { groupVersion, qualifiedResource } from '../../../wire/resources.ts';
 import type { StoredObject } from '../../store/store.ts';
+import type { ListOptions } from '../client.ts';
 import type { ApiCore } from '../core.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { createSelection } from '../selectors/selection.ts';
@@ -75,7 +76,7 @@ export function listPage<T extends ApiObject>(
               JSON.stringify({ revision, namespace: last.namespace, name: last.name }),
             ).toString('base64url'),
             ...(selection.matches === undefined
-              ? { remainingItemCount: core.store.count(scope) - rows.length - countUpTo(core, scope, after) }
+              ? { remainingItemCount: core.store.count(scope, after) - rows.length }
               : {}),
           }
         : {}),
@@ -87,16 +88,41 @@ export function listPage<T extends ApiObject>(
   };
 }
 
-function countUpTo(
-  core: ApiCore,
-  scope: { resource: string; namespace: string | undefined },
-  after: z.infer<typeof position> | undefined,
-): number {
-  return after === undefined ? 0 : core.store.count(scope) - core.store.list(scope, { after }).length;
+/** A list as JSON, in texts that make the whole. */
+export function* listTexts(kind: Kind, page: Page<ApiObject>): Generator<string> {
+  yield `{"kind":"${kind.resource.kind}List","apiVersion":"${groupVersion(kind.resource)}","metadata":${JSON.stringify(page.metadata)},"items":[`;
+  let separator = '';
+  for (const json of page.json) {
+    yield separator + json;
+    separator = ',';
+  }
+  yield ']}\n';
 }
 
-export const listJson = (kind: Kind, page: Page<ApiObject>): string =>
-  `{"kind":"${kind.resource.kind}List","apiVersion":"${groupVersion(kind.resource)}","metadata":${JSON.stringify(page.metadata)},"items":[${page.json.join(',')}]}\n`;
+/** What is in a collection now, each object as JSON. Those that nothing asks to look into are not decoded. */
+export function* listJsonTexts<T extends ApiObject>(
+  core: ApiCore,
+  kind: Kind<T>,
+  options: ListOptions,
+): Generator<string> {
+  const { resource, decorate } = kind;
+  const { name, matches } = createSelection(kind, options);
+  const found = core.store.list({
+    resource: qualifiedResource(resource),
+    namespace: resource.namespaced ? options.namespace : undefined,
+  });
+  for (const stored of found) {
+    if (name !== undefined && name !== stored.name) continue;
+    if (matches === undefined && decorate === undefined) {
+      yield stored.json;
+      continue;
+    }
+    const object = parseStored<T>(stored.json);
+    decorate?.(object);
+    if (matches === undefined || matches(object))
+      yield decorate === undefined ? stored.json : JSON.stringify(object);
+  }
+}
 
 function continuationOf(query: URLSearchParams): z.infer<typeof position> | undefined {
   const token = query.get('continue');

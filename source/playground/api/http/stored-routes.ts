@@ -9,9 +9,10 @@ import { patchObject } from '../verbs/patch.ts';
 import { getObject } from '../verbs/read.ts';
 import { updateObject } from '../verbs/update.ts';
 import { negotiate, patchTypeOf, type Wanted } from './content.ts';
-import { type Exchange, readBody, sendJson, sendObject } from './exchange.ts';
+import { type Exchange, readBody, sendObject, sendPieces } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
-import { listJson, listPage } from './list-response.ts';
+import { listPage, listTexts } from './list-response.ts';
+import { inPieces } from './pieces.ts';
 import { deleteOptionsOf, dryRunOf, listOptionsOf } from './query.ts';
 import { readObject, readPatch } from './read-object.ts';
 import { isWatch, namespaceOf, type PathParameters, type Route, verbOf } from './route.ts';
@@ -86,7 +87,12 @@ function allowedVerb(kind: Kind, exchange: Exchange, { name }: PathParameters): 
   return verb;
 }
 
-function list(core: ApiCore, kind: Kind, exchange: Exchange, namespace: string | undefined): void {
+function list(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+): Promise<void> | void {
   const { query, response, request } = exchange;
   const wanted = negotiate(request.headers.accept, canTransform);
   if (isWatch(query)) {
@@ -105,7 +111,7 @@ function list(core: ApiCore, kind: Kind, exchange: Exchange, namespace: string |
       metadata: page.metadata,
       items: page.objects().map(toPartialMetadata),
     });
-  else if (wanted.format === 'json') sendJson(response, 200, listJson(kind, page));
+  else if (wanted.format === 'json') return sendPieces(response, 200, inPieces(listTexts(kind, page)));
   else
     sendObject(
       response,
@@ -129,6 +135,7 @@ function encodingOf<T extends ApiObject>(
   if (wanted.as === undefined) return undefined;
   if (wanted.as !== 'Table')
     return {
+      id: 'PartialObjectMetadata',
       object: toPartialMetadata,
       bookmark: (metadata) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }),
     };
@@ -142,6 +149,7 @@ function encodingOf<T extends ApiObject>(
       core.clock.now(),
     );
   return {
+    id: `Table ${options.version} ${options.includeObject}`,
     object: (object) => table([object], object.metadata.resourceVersion),
     bookmark: (metadata) => table([], metadata.resourceVersion),
   };

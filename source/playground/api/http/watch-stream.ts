@@ -1,17 +1,15 @@
-import type { ServerResponse } from 'node:http';
 import type { ApiObject } from '../../../wire/kubernetes.ts';
 import { groupVersion } from '../../../wire/resources.ts';
-import type { StoreWatch } from '../../store/store.ts';
+import type { StoreEvent } from '../../store/store.ts';
 import type { ListOptions } from '../client.ts';
 import type { ApiCore } from '../core.ts';
 import type { Kind } from '../kinds/kind.ts';
-import { createSelection } from '../selectors/selection.ts';
 import { badRequest, tooOldResourceVersion } from '../status-errors.ts';
-import { watchCollection } from '../verbs/watch.ts';
+import { type Change, watchCollection } from '../verbs/watch.ts';
 import type { Exchange } from './exchange.ts';
+import { listJsonTexts } from './list-response.ts';
+import { inPieces } from './pieces.ts';
 
-/** A watch whose reader is this many bytes behind is ended: it can list again, and we cannot hold everything for it. */
-const bufferLimit = 8 * 1024 * 1024;
 const bookmarkInterval = 60_000;
 /** Seconds after which a watch ends when the client does not say, plus up to as much again. Source: kube-apiserver's default. */
 const shortestWatch = 1800;
@@ -19,6 +17,8 @@ const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /** Turns objects into what the client asked for instead: tables, or their metadata alone. */
 export interface WatchEncoding<T extends ApiObject> {
+  /** Of two encodings with the same id, either gives the same for an object. Without one, each watch encodes for itself. */
+  id?: string;
   /** Undefined for objects that the client is not shown. */
   object(object: T): unknown;
   bookmark(metadata: Pick<ApiObject['metadata'], 'resourceVersion' | 'annotations'>): unknown;
@@ -26,7 +26,8 @@ export interface WatchEncoding<T extends ApiObject> {
 
 /**
  * Answers with a watch: a JSON event a line, until the client leaves, `timeoutSeconds` have passed or the server stops.
- * A revision that is too old, or of another store's life, is told with an ERROR event, as upstream does.
+ * A revision that is too old, or of another store's life, is told with an ERROR event, as upstream does. A client that does
+ * not read holds up its own watch: what it has not seen stays in the store's log, and not in memory.
  * @param encoding undefined when the objects go out as they are, which spares parsing them
  * @throws StatusError 400
  */
@@ -39,66 +40,59 @@ export function streamWatch<T extends ApiObject>(
 ): void {
   const { response, query, signal } = exchange;
   const start = startOf(core, query);
-  // Errors that have a status of their own must come before the headers.
-  createSelection(kind, options);
-
-  let watch: StoreWatch | undefined;
   const timers: NodeJS.Timeout[] = [];
   const end = (): void => {
-    watch?.stop();
+    watch.stop();
     for (const timer of timers) clearTimeout(timer);
     signal.removeEventListener('abort', end);
     response.end();
   };
-  const send = (type: string, json: string): void => {
-    if (response.writableLength > bufferLimit) {
-      watch?.stop();
-      response.destroy();
-      return;
-    }
-    response.write(`{"type":"${type}","object":${json}}\n`);
-  };
-  const sendChange = (type: string, json: string): void => {
-    const body = encoding === undefined ? json : encoding.object(JSON.parse(json) as T);
-    if (body !== undefined) send(type, encoding === undefined ? json : JSON.stringify(body));
-  };
+  const watch = watchCollection(
+    core,
+    kind,
+    options,
+    start.revision,
+    (change) => {
+      const line = lineOf(change, encoding);
+      if (line !== undefined && !response.write(line)) watch.pause();
+    },
+    () => {
+      const { status } = tooOldResourceVersion(start.revision, core.store.revision);
+      response.write(toLine('ERROR', JSON.stringify(status)));
+      end();
+    },
+  );
   let bookmarked = -1;
-  const sendBookmark = (revision: number, annotations?: Record<string, string>): void => {
+  const bookmarkAt = (revision: number, annotations?: Record<string, string>): string => {
     bookmarked = revision;
     const metadata = {
       resourceVersion: String(revision),
       ...(annotations === undefined ? {} : { annotations }),
     };
-    send(
-      'BOOKMARK',
-      JSON.stringify(
-        encoding === undefined
-          ? { kind: kind.resource.kind, apiVersion: groupVersion(kind.resource), metadata }
-          : encoding.bookmark(metadata),
-      ),
-    );
+    const plain = { kind: kind.resource.kind, apiVersion: groupVersion(kind.resource), metadata };
+    return toLine('BOOKMARK', JSON.stringify(encoding === undefined ? plain : encoding.bookmark(metadata)));
   };
-
-  openStream(response);
-  if (start.sendInitialEvents) {
-    for (const item of core.storage.list(kind.resource, options).items)
-      sendChange('ADDED', JSON.stringify(item));
-    if (start.endMark) sendBookmark(start.revision, { [initialEventsEnd]: 'true' });
+  function* beginning(): Generator<string> {
+    if (!start.sendInitialEvents) return;
+    yield* inPieces(initialLines(core, kind, options, encoding));
+    if (start.endMark) yield bookmarkAt(start.revision, { [initialEventsEnd]: 'true' });
   }
-  watch = watchCollection(
-    core,
-    kind,
-    options,
-    start.revision,
-    ({ type, json }) => sendChange(type, json),
-    () => {
-      send('ERROR', JSON.stringify(tooOldResourceVersion(start.revision, core.store.revision).status));
-      end();
-    },
-  );
+
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+  response.flushHeaders();
+  watch.pause();
+  const pieces = beginning();
+  const proceed = (): void => {
+    for (let next = pieces.next(); next.done !== true; next = pieces.next())
+      if (!response.write(next.value)) return;
+    watch.resume();
+  };
+  response.on('drain', proceed);
+  proceed();
+
   const bookmark = (): void => {
-    const { position } = watch ?? { position: -1 };
-    if (position > bookmarked) sendBookmark(position);
+    if (watch.position > bookmarked && !response.writableNeedDrain)
+      response.write(bookmarkAt(watch.position));
   };
   const allowsBookmarks =
     query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
@@ -114,9 +108,50 @@ export function streamWatch<T extends ApiObject>(
   else signal.addEventListener('abort', end, { once: true });
 }
 
-function openStream(response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
-  response.flushHeaders();
+const toLine = (type: string, json: string): string => `{"type":"${type}","object":${json}}\n`;
+
+/** Events as they go over the wire, by type and encoding: made for the first watch, good for all. Live as long as the event. */
+const lines = new WeakMap<StoreEvent, Map<string, Buffer>>();
+
+function lineOf<T extends ApiObject>(
+  { type, event, json }: Change,
+  encoding: WatchEncoding<T> | undefined,
+): Buffer | string | undefined {
+  if (encoding !== undefined && encoding.id === undefined) return encodedLine(type, json(), encoding);
+  const key = `${type} ${encoding?.id ?? ''}`;
+  let known = lines.get(event);
+  if (known === undefined) {
+    known = new Map();
+    lines.set(event, known);
+  }
+  let line = known.get(key);
+  if (line === undefined) {
+    line = Buffer.from(encodedLine(type, json(), encoding) ?? '');
+    known.set(key, line);
+  }
+  return line.length === 0 ? undefined : line;
+}
+
+function encodedLine<T extends ApiObject>(
+  type: string,
+  json: string,
+  encoding: WatchEncoding<T> | undefined,
+): string | undefined {
+  if (encoding === undefined) return toLine(type, json);
+  const object = encoding.object(JSON.parse(json) as T);
+  return object === undefined ? undefined : toLine(type, JSON.stringify(object));
+}
+
+function* initialLines<T extends ApiObject>(
+  core: ApiCore,
+  kind: Kind<T>,
+  options: ListOptions,
+  encoding: WatchEncoding<T> | undefined,
+): Generator<string> {
+  for (const json of listJsonTexts(core, kind, options)) {
+    const line = encodedLine('ADDED', json, encoding);
+    if (line !== undefined) yield line;
+  }
 }
 
 interface Start {

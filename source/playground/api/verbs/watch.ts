@@ -9,10 +9,10 @@ import { createSelection } from '../selectors/selection.ts';
 /** A change as one watch sees it. */
 export interface Change {
   type: Extract<WatchEventType, 'ADDED' | 'MODIFIED' | 'DELETED'>;
-  /** The object as JSON. */
-  json: string;
   /** What changed. Two changes of the same event and type have the same `json`, for all watches of a kind. */
   event: StoreEvent;
+  /** The object as JSON. */
+  json(): string;
 }
 
 interface Decoded {
@@ -57,15 +57,15 @@ export function watchCollection<T extends ApiObject>(
   const jsonOf = (event: StoreEvent): string =>
     kind.decorate === undefined ? event.json : JSON.stringify(decode(kind, event, 'json'));
   const toChange = (event: StoreEvent): Change | undefined => {
-    if (matches === undefined) return { type: event.type, json: jsonOf(event), event };
+    if (matches === undefined) return { type: event.type, event, json: () => jsonOf(event) };
     if (name !== undefined && name !== event.name) return undefined;
     const isSelected = event.type !== 'DELETED' && matches(decode(kind, event, 'json'));
     const previous = event.previous === undefined ? undefined : decode(kind, event, 'previous');
     const wasSelected = previous !== undefined && matches(previous);
     if (!isSelected && !wasSelected) return undefined;
     if (!isSelected)
-      return { type: 'DELETED', json: lastSelected(previous as T, event.revision), event };
-    return { type: wasSelected ? 'MODIFIED' : 'ADDED', json: jsonOf(event), event };
+      return { type: 'DELETED', event, json: () => lastSelected(previous as T, event.revision) };
+    return { type: wasSelected ? 'MODIFIED' : 'ADDED', event, json: () => jsonOf(event) };
   };
   return core.store.watch(
     {
