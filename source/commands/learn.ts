@@ -42,6 +42,12 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
   };
   const { startUi } = await import('../ui/start-ui.tsx');
   const { cdsid, options } = settings;
+  // Keys that are typed ahead go by the first frame: it has to show what the next ones show.
+  const { readProgress, stepsDone } = await import('../tutorial/progress.ts');
+  const progress = cdsid === undefined ? { lessons: {} } : await readProgress(progressFile(settings, cdsid));
+  const stopped = course.find(({ id }) => id === progress.lesson);
+  const marked =
+    stopped !== undefined && stepsDone(progress, stopped) < stopped.steps ? stopped.id : undefined;
   const colorWanted = options.color === 'always' || (options.color !== 'never' && !process.env['NO_COLOR']);
   try {
     return await startUi({
@@ -55,14 +61,11 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
             },
           }
         : { session: afterFirstFrame(() => begin(cdsid)), restart: () => begin(cdsid) }),
-      course: course.map(({ id, number, title, minutes, steps }) => ({
-        id,
-        number,
-        title,
-        minutes,
-        steps,
-        stepsDone: 0,
-      })),
+      course: course.map((entry) => {
+        const { id, number, title, minutes, steps } = entry;
+        return { id, number, title, minutes, steps, stepsDone: stepsDone(progress, entry) };
+      }),
+      ...(marked === undefined ? {} : { marked }),
       header: {
         target: settings.target,
         namespace: options.namespace ?? 'devenablement-workshop-dev',

@@ -4,7 +4,7 @@ import { systemClock } from '../platform/clock.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { sanitizeLine } from '../platform/sanitize.ts';
 import { glance } from '../tutorial/glance.ts';
-import { openProgress } from '../tutorial/progress.ts';
+import { openProgress, stepsDone } from '../tutorial/progress.ts';
 import { newerProgress } from '../tutorial/shared-progress.ts';
 import type { Chain, Hop } from '../tutorial/snapshot.ts';
 import { dockerDuration } from '../wire/ages.ts';
@@ -38,7 +38,7 @@ export async function status(settings: Settings): Promise<number> {
       number: entry.number,
       title: entry.title,
       steps: entry.steps,
-      stepsDone: Math.min(entry.steps, progress.lessons[entry.id]?.done.length ?? 0),
+      stepsDone: stepsDone(progress, entry),
     }));
     if (settings.options.json === true) {
       const { label, namespace, repository } = target;

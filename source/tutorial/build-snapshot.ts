@@ -7,6 +7,7 @@ import { chainShape } from './chain-shape.ts';
 import type { Connector } from './connector.ts';
 import { checkSnapshot, isComplete, isDone, isSkipped, type LessonState } from './lesson-state.ts';
 import type { Observed } from './observed.ts';
+import { stepsDone } from './progress.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { OpenLesson, SessionState } from './session-state.ts';
 import { type BlockSurroundings, showBlock } from './shown-blocks.ts';
@@ -57,7 +58,6 @@ function summary(
   { store }: SessionState,
   groups: ReadonlySet<string> | undefined,
 ): LessonSummary {
-  const progress = store.progress.lessons[entry.id];
   const unserved = groups === undefined ? [] : entry.requires.filter((group) => !groups.has(group));
   return {
     id: entry.id,
@@ -65,7 +65,7 @@ function summary(
     title: sanitize(entry.title),
     minutes: entry.minutes,
     steps: entry.steps,
-    stepsDone: Math.min(entry.steps, (progress?.done.length ?? 0) + (progress?.skipped.length ?? 0)),
+    stepsDone: stepsDone(store.progress, entry),
     ...(unserved.length === 0 ? {} : { unavailable: `This cluster does not serve ${unserved.join(', ')}.` }),
   };
 }

@@ -95,6 +95,18 @@ export async function openProgress(
   };
 }
 
+/** How many of a lesson's steps are done or were skipped. */
+export function stepsDone({ lessons }: Progress, { id, steps }: { id: string; steps: number }): number {
+  const own = lessons[id];
+  return own === undefined ? 0 : Math.min(steps, own.done.length + own.skipped.length);
+}
+
+/** What a progress file holds, without a change to it: nothing where there is none, or it cannot be understood. */
+export async function readProgress(file: string): Promise<Progress> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseProgress(text) ?? { lessons: {} };
+}
+
 async function load(file: string, clock: Clock): Promise<{ progress: Progress; notice?: string }> {
   let text: string;
   try {

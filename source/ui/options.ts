@@ -13,6 +13,8 @@ export interface UiOptions {
   header: { target: string; namespace: string; cdsid?: string };
   /** What is under way until there is a session: `Starting the playground`. */
   starting?: string;
+  /** Id of the lesson at which the menu's mark stands; left out: at the first that is not finished. */
+  marked?: string;
   /** Id of the lesson to open instead of showing the menu. */
   initialLesson?: string;
   /** Ask for the CDSID first. */

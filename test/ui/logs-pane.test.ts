@@ -72,9 +72,9 @@ test('W saves what is shown; t tells the times', async () => {
   expect(await readFile(join(lab.workspace(), file), 'utf8')).toBe(
     [
       '+ jdoe2-deployment-config-1-48jms',
-      'jdoe2-deployment-config-1-48jms | workshop v1 listens on 8080',
+      'jdoe2-deployment-config-1-48jms | 2026-01-05T09:00:01.000Z workshop v1 listens on 8080',
       '+ jdoe2-deployment-config-1-q7x2z',
-      'jdoe2-deployment-config-1-q7x2z | workshop v1 listens on 8080',
+      'jdoe2-deployment-config-1-q7x2z | 2026-01-05T09:00:03.000Z workshop v1 listens on 8080',
       '',
     ].join('\n'),
   );

@@ -105,26 +105,32 @@ const toObject = (row: Record<string, SQLOutputValue>): StoredObject => ({
  * @throws UserError when another process holds the file
  */
 export function openStore(path: string, options: StoreOptions = {}): Store {
-  const { keepRevisions = 2048, keepBytes = 64 * 1024 * 1024 } = options;
+  const { keepRevisions = 2048, keepBytes = 32 * 1024 * 1024 } = options;
   const database = openDatabase(path);
   const sql = {
-    load: database.prepare('SELECT * FROM object'),
-    put: database.prepare('INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?)'),
-    drop: database.prepare('DELETE FROM object WHERE resource = ? AND namespace = ? AND name = ?'),
+    load: database.prepare('SELECT * FROM log ORDER BY revision'),
     append: database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    begin: database.prepare('BEGIN'),
+    commit: database.prepare('COMMIT'),
     position: database.prepare('SELECT revision, compacted FROM position'),
-    advance: database.prepare('UPDATE position SET revision = ?'),
-    cut: database.prepare('DELETE FROM log WHERE revision <= ?'),
-    compacted: database.prepare('UPDATE position SET compacted = ?'),
+    last: database.prepare('SELECT coalesce(max(revision), 0) AS revision FROM log'),
     sizes: database.prepare(
-      'SELECT revision, octet_length(json) + coalesce(octet_length(previous), 0) AS bytes FROM log ORDER BY revision DESC',
+      'SELECT revision, octet_length(json) AS bytes FROM log WHERE revision > ? ORDER BY revision DESC',
     ),
+    cutReplaced: database.prepare(
+      'DELETE FROM log WHERE revision IN (SELECT previous FROM log WHERE revision > ? AND revision <= ?)',
+    ),
+    cutDeletions: database.prepare(
+      "DELETE FROM log WHERE revision > ? AND revision <= ? AND type = 'DELETED'",
+    ),
+    compacted: database.prepare('UPDATE position SET revision = ?, compacted = ?'),
     since: database.prepare(
-      'SELECT * FROM log WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?',
+      `SELECT log.*, before.json AS previousJson FROM log LEFT JOIN log AS before ON before.revision = log.previous
+       WHERE log.revision > ? AND log.revision <= ? ORDER BY log.revision LIMIT ?`,
     ),
   };
   const start = sql.position.get();
-  let committed = Number(start?.['revision']);
+  let committed = Math.max(Number(start?.['revision']), Number(sql.last.get()?.['revision']));
   let compacted = Number(start?.['compacted']);
   /** Of the last write, committed or not. */
   let revision = committed;
@@ -134,13 +140,16 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   let depth = 0;
   const index = createObjectIndex();
   for (const row of sql.load.iterate())
-    index.set({ ...toObject(row), resource: text(row['resource']) }, toObject(row));
+    index.set(
+      { ...toObject(row), resource: text(row['resource']) },
+      row['type'] === 'DELETED' ? undefined : toObject(row),
+    );
 
   /** The size of the log, and the last revision of it that is too much for `limit`. */
   const measureLog = (limit: number): { bytes: number; beyond: number } => {
     let bytes = 0;
     let beyond = 0;
-    for (const row of sql.sizes.iterate()) {
+    for (const row of sql.sizes.iterate(compacted)) {
       bytes += Number(row['bytes']);
       if (bytes > limit && beyond === 0) beyond = Number(row['revision']);
     }
@@ -156,10 +165,11 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
       isLong ? committed - keepRevisions : compacted,
       isLarge ? measureLog(keepBytes).beyond : 0,
     );
-    database.exec('BEGIN');
-    sql.cut.run(upTo);
-    sql.compacted.run(upTo);
-    database.exec('COMMIT');
+    sql.begin.run();
+    sql.cutReplaced.run(compacted, upTo);
+    sql.cutDeletions.run(compacted, upTo);
+    sql.compacted.run(committed, upTo);
+    sql.commit.run();
     compacted = upTo;
     logBytes = measureLog(keepBytes).bytes;
   };
@@ -172,7 +182,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
         ...toObject(row),
         resource: text(row['resource']),
         type: row['type'] === 'ADDED' ? 'ADDED' : row['type'] === 'DELETED' ? 'DELETED' : 'MODIFIED',
-        previous: row['previous'] === null ? undefined : text(row['previous']),
+        previous: row['previous'] === null ? undefined : text(row['previousJson']),
       })),
     afterDelivery: compact,
   });
@@ -182,12 +192,13 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     const savedEvents = staged.length;
     const savedUndo = undo.length;
     const name = `level${depth}`;
-    database.exec(depth === 0 ? 'BEGIN' : `SAVEPOINT ${name}`);
+    if (depth === 0) sql.begin.run();
+    else database.exec(`SAVEPOINT ${name}`);
     depth += 1;
     try {
       const result = work();
-      if (depth === 1 && staged.length > 0) sql.advance.run(revision);
-      database.exec(depth === 1 ? 'COMMIT' : `RELEASE ${name}`);
+      if (depth === 1) sql.commit.run();
+      else database.exec(`RELEASE ${name}`);
       depth -= 1;
       if (depth === 0) publish();
       return result;
@@ -209,33 +220,26 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     staged = [];
     undo.length = 0;
     committed = revision;
-    for (const { json, previous } of events) logBytes += json.length + (previous?.length ?? 0);
+    for (const { json } of events) logBytes += json.length;
     feed.publish(events);
-  };
-
-  const set = (key: ObjectKey, object: StoredObject | undefined): void => {
-    const before = index.get(key);
-    index.set(key, object);
-    undo.push(() => index.set(key, before));
   };
 
   const write = (
     type: StoreEvent['type'],
     key: ObjectKey,
-    previous: string | undefined,
+    previous: StoredObject | undefined,
     serialise: Serialise,
   ): StoredObject =>
     transaction(() => {
       const next = revision + 1;
       const json = serialise(next);
       const { resource, namespace, name } = key;
-      if (type === 'DELETED') sql.drop.run(resource, namespace, name);
-      else sql.put.run(resource, namespace, name, next, json);
-      sql.append.run(next, type, resource, namespace, name, json, previous ?? null);
+      sql.append.run(next, type, resource, namespace, name, json, previous?.revision ?? null);
       revision = next;
       const stored: StoredObject = { namespace, name, revision: next, json };
-      set(key, type === 'DELETED' ? undefined : stored);
-      staged.push({ type, resource, namespace, name, revision: next, json, previous });
+      index.set(key, type === 'DELETED' ? undefined : stored);
+      undo.push(() => index.set(key, previous));
+      staged.push({ type, resource, namespace, name, revision: next, json, previous: previous?.json });
       return stored;
     });
 
@@ -251,12 +255,12 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     replace(key, expectedRevision, serialise) {
       const old = index.get(key);
       if (old?.revision !== expectedRevision) return undefined;
-      return write('MODIFIED', key, old.json, serialise);
+      return write('MODIFIED', key, old, serialise);
     },
     remove(key, serialise) {
       const old = index.get(key);
       if (old === undefined) return false;
-      write('DELETED', key, old.json, serialise);
+      write('DELETED', key, old, serialise);
       return true;
     },
     transaction,

@@ -4,9 +4,10 @@ import { type Action, initialState, reduce, type ScreenState } from './screen-st
 
 /** The screen's own state, changed by actions only. It begins with the question for the CDSID, the lesson asked for, or the menu. */
 export function useScreenState(options: UiOptions): readonly [ScreenState, Dispatch<Action>] {
-  return useReducer(reduce, options, ({ needsCdsid, initialLesson }) => {
+  return useReducer(reduce, options, ({ needsCdsid, initialLesson, marked }) => {
     if (needsCdsid === undefined) {
-      return initialState(initialLesson === undefined ? 'menu' : 'lesson', initialLesson);
+      const state = initialState(initialLesson === undefined ? 'menu' : 'lesson', initialLesson);
+      return marked === undefined ? state : { ...state, marked };
     }
     return reduce(initialState('cdsid', initialLesson), {
       type: 'input',

@@ -57,6 +57,8 @@ export interface Binding {
   keys: readonly string[];
   /** Those to list, where all would be too many. */
   listed?: readonly string[];
+  /** Those to name in the footer, where the first alone would not say it. */
+  footerKeys?: readonly string[];
   /** For the footer: a word or two. */
   label: string | ((context: KeyContext) => string);
   /** For the list of all keys: a sentence. */

@@ -1,8 +1,18 @@
 import type { Binding } from './binding.ts';
-import { inLogs, scrolls } from './validity.ts';
+import { inLogs, inMenu, scrolls } from './validity.ts';
 
 /** Moving about in a pane or page. */
 export const scrollBindings: readonly Binding[] = [
+  {
+    id: 'down',
+    keys: ['down', 'j'],
+    footerKeys: ['up', 'down'],
+    label: 'choose',
+    help: 'Scrolls down a line; in the menu, goes to the next lesson.',
+    group: 'Scrolling',
+    footer: 0,
+    valid: inMenu,
+  },
   {
     id: 'down',
     keys: ['j', 'down'],

@@ -27,7 +27,7 @@ export function CdsidScreen({
     theme.paint('strong', 'What is your CDSID?'),
     '',
     ...wrap(
-      'All learners of a class share one namespace. What you create in it carries your CDSID, so that it stays yours: an ImageStream is called jdoe2-image-stream, your image tag :jdoe2.',
+      'It is your id in your company, such as jdoe2. All learners of a class share one namespace. What you create in it carries your CDSID, so that it stays yours: an ImageStream is called jdoe2-image-stream, your image tag :jdoe2.',
       width,
     ),
     '',

@@ -17,7 +17,10 @@ export function PageScreen({
 }) {
   const { glyphs } = useTheme();
   const below = lines.length - offset - (rows - 1);
-  const more = [offset > 0 ? `${glyphs.up} ${offset}` : '', below > 0 ? `${glyphs.down} ${below} more` : ''];
+  const more = [
+    offset > 0 ? `${glyphs.up} ${offset}` : '',
+    below > 0 ? `${glyphs.down} ${below} more: Space` : '',
+  ];
   return (
     <Pane
       view={{

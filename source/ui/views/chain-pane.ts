@@ -9,11 +9,13 @@ export interface ChainPaneInput {
   /** Milliseconds since the epoch. */
   now: number;
   scroll: number;
+  /** It has the keys. */
+  focused: boolean;
 }
 
 /** The chain, as far as the pane has room for it. */
 export function chainPane(
-  { snapshot, theme, now, scroll }: ChainPaneInput,
+  { snapshot, theme, now, scroll, focused }: ChainPaneInput,
   size: PaneSize,
   density: Density,
 ): { content: PaneContent; scrolled: Scrolled } {
@@ -30,7 +32,7 @@ export function chainPane(
       pane: 'chain',
       title: 'Chain',
       note: connection.state === 'lost' ? 'as last seen' : complete,
-      more: moreText({ offset, maxOffset }, theme),
+      more: moreText({ offset, maxOffset }, theme, focused),
       lines: all.slice(offset, offset + size.height),
     },
     scrolled: { offset, maxOffset, page: Math.max(1, size.height - 1) },

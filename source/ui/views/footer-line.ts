@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import type { Binding } from '../keys/binding.ts';
 import { footerBindings, footerPlace, labelOf } from '../keys/bindings.ts';
 import type { KeyContext } from '../keys/context.ts';
 import { keyLabel } from '../keys/key-names.ts';
@@ -10,7 +11,7 @@ const indispensable = 90;
 /** The last line: the keys that are valid now, as many as fit, most important first. */
 export function footerLine(context: KeyContext, width: number, theme: Theme): string {
   const entries = footerBindings(context).map((binding) => ({
-    text: `${theme.paint('key', keyLabel(binding.keys[0] ?? '', theme.glyphs, theme.ascii))} ${labelOf(binding, context)}`,
+    text: `${theme.paint('key', keysOf(binding, theme))} ${labelOf(binding, context)}`,
     kept: footerPlace(binding, context) >= indispensable,
   }));
   const size = (text: string) => stringWidth(text) + 2;
@@ -26,4 +27,8 @@ export function footerLine(context: KeyContext, width: number, theme: Theme): st
     shown.push(text);
   }
   return ` ${shown.join('  ')}`;
+}
+
+function keysOf({ keys, footerKeys = keys.slice(0, 1) }: Binding, theme: Theme): string {
+  return footerKeys.map((key) => keyLabel(key, theme.glyphs, theme.ascii)).join(theme.ascii ? '/' : '');
 }

@@ -49,9 +49,16 @@ export function lessonView(input: LessonViewInput): LessonView {
   const inside = ({ width, height }: Box) =>
     zoomed ? { width: width - 1, height: height - 1 } : { width: width - 4, height: Math.max(1, height - 2) };
 
-  const step = stepPane({ ...input, scroll: state.scroll.step }, inside(boxes.step));
+  const step = stepPane(
+    { ...input, scroll: state.scroll.step, focused: pane === 'step' },
+    inside(boxes.step),
+  );
   const chainSize = inside(boxes.chain);
-  const chain = chainPane({ ...input, scroll: state.scroll.chain }, chainSize, density(chainSize.width));
+  const chain = chainPane(
+    { ...input, scroll: state.scroll.chain, focused: pane === 'chain' },
+    chainSize,
+    density(chainSize.width),
+  );
   const logs = logsPane({ ...input, logs: state.logs, focused: pane === 'logs' }, inside(boxes.logs));
   const panes = [step, chain, logs]
     .map(({ content }) => ({

@@ -34,15 +34,16 @@ export interface Scrolled {
   page: number;
 }
 
-/** How much there is above and below of what is shown. */
+/** How much there is above and below of what is shown, and, for the pane that has the keys, which one shows more. */
 export function moreText(
   { offset, maxOffset }: Pick<Scrolled, 'offset' | 'maxOffset'>,
   theme: Theme,
+  focused: boolean,
 ): string {
   const { up, down } = theme.glyphs;
   const parts = [
     ...(offset > 0 ? [`${up} ${offset}`] : []),
-    ...(offset < maxOffset ? [`${down} ${maxOffset - offset} more`] : []),
+    ...(offset < maxOffset ? [`${down} ${maxOffset - offset} more${focused ? ': Space' : ''}`] : []),
   ];
   return parts.join('  ');
 }

@@ -15,6 +15,8 @@ export interface StepPaneInput {
   rich: RichText;
   /** First line of the text asked for; infinity is the end. */
   scroll: number;
+  /** It has the keys. */
+  focused: boolean;
 }
 
 /** The step: its text, which scrolls, and below it what has to stay in sight: next action, output, checks. */
@@ -77,7 +79,7 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
       pane: 'step',
       title: step.title,
       note: step.skipped ? 'skipped' : step.done ? `${theme.glyphs.passed} done` : '',
-      more: moreText(heights, theme),
+      more: moreText(heights, theme, input.focused),
       lines: lines.slice(0, size.height),
     },
     scrolled: {

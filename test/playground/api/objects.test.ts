@@ -341,7 +341,7 @@ describe('patch', () => {
       await statusOf(
         client.patch(Deployments, 'demo', 'web', [{ op: 'test', path: '/spec/replicas', value: 2 }], 'json'),
       ),
-    ).toMatchObject({ code: 422, message: 'testing path /spec/replicas failed' });
+    ).toMatchObject({ code: 422, message: 'the server rejected our request due to an error in our request' });
   });
 
   test('with a resourceVersion holds for that one only', async () => {

@@ -22,6 +22,8 @@ export interface Wanted {
   parameters: Readonly<Record<string, string>>;
 }
 
+const plainJson: Wanted = { format: 'json', as: undefined, parameters: {} };
+
 interface MediaRange {
   type: string;
   parameters: Record<string, string>;
@@ -49,7 +51,7 @@ function parseAccept(header: string): MediaRange[] {
  * @throws StatusError 406
  */
 export function negotiate(header: string | undefined, offers: (range: Wanted) => boolean): Wanted {
-  if (header === undefined || header === '') return { format: 'json', as: undefined, parameters: {} };
+  if (header === undefined || header === '' || header === json || header === '*/*') return plainJson;
   for (const { type, parameters } of parseAccept(header)) {
     const format = formatOf(type);
     if (format === undefined) continue;

@@ -2,14 +2,15 @@ import type { ApiObject } from '../../../wire/kubernetes.ts';
 import { groupVersion } from '../../../wire/resources.ts';
 import { type ApiCore, requestContext } from '../core.ts';
 import type { Kind, RequestContext } from '../kinds/kind.ts';
-import { isStatus, methodNotAllowed, unsupportedMediaType } from '../status-errors.ts';
+import { isStatus, methodNotAllowed, notFound, unsupportedMediaType } from '../status-errors.ts';
+import { objectKey } from '../storage.ts';
 import { createObject } from '../verbs/create.ts';
 import { deleteCollection, deleteObject } from '../verbs/delete.ts';
 import { patchObject } from '../verbs/patch.ts';
 import { getObject } from '../verbs/read.ts';
 import { updateObject } from '../verbs/update.ts';
 import { negotiate, patchTypeOf, type Wanted } from './content.ts';
-import { type Exchange, readBody, sendObject, sendPieces } from './exchange.ts';
+import { type Exchange, readBody, sendJson, sendObject, sendPieces } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
 import { listPage, listTexts } from './list-response.ts';
 import { inPieces } from './pieces.ts';
@@ -66,7 +67,7 @@ export function objectRoute(kind: Kind, subresource?: 'status'): Route {
       switch (allowedVerb(kind, exchange, parameters)) {
         case 'get':
           if (isWatch(exchange.query)) return watchOne(core, kind, exchange, namespace, name);
-          return sendOne(core, kind, exchange, 200, getObject(core, kind, namespace, name));
+          return getOne(core, kind, exchange, namespace, name);
         case 'update':
           return update(core, kind, exchange, namespace, name, subresource);
         case 'patch':
@@ -79,6 +80,24 @@ export function objectRoute(kind: Kind, subresource?: 'status'): Route {
       }
     },
   };
+}
+
+/** The stored text is the answer, unless the client wants something else made of it. */
+function getOne(
+  core: ApiCore,
+  kind: Kind,
+  exchange: Exchange,
+  namespace: string | undefined,
+  name: string,
+): void {
+  const wanted = negotiate(exchange.request.headers.accept, canTransform);
+  if (wanted.as !== undefined || wanted.format !== 'json' || kind.decorate !== undefined) {
+    sendOne(core, kind, exchange, 200, getObject(core, kind, namespace, name));
+    return;
+  }
+  const stored = core.store.get(objectKey(kind.resource, namespace, name));
+  if (stored === undefined) throw notFound(kind.resource, name);
+  sendJson(exchange.response, 200, `${stored.json}\n`);
 }
 
 function allowedVerb(kind: Kind, exchange: Exchange, { name }: PathParameters): string {

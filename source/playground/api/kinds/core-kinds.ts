@@ -1,6 +1,7 @@
 import type { PodLogSource } from '../pod-logs.ts';
 import { configMapKind } from './config-map.ts';
 import { deploymentKind } from './deployment.ts';
+import { endpointSliceKind, endpointsKind } from './endpoints.ts';
 import { eventKind } from './event.ts';
 import type { Kind } from './kind.ts';
 import { namespaceKind } from './namespace.ts';
@@ -23,6 +24,8 @@ export function coreKinds(
 ): readonly Kind[] {
   return [
     configMapKind,
+    endpointsKind,
+    endpointSliceKind,
     eventKind(),
     namespaceKind,
     podKind({ podLogs: options.podLogs, nameSuffix: options.nameSuffix ?? randomSuffix }),

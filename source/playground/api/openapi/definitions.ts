@@ -8,6 +8,7 @@ import { coreScheduling } from './definitions/core-scheduling.ts';
 import { coreVolumes } from './definitions/core-volumes.ts';
 import { image } from './definitions/image.ts';
 import { meta } from './definitions/meta.ts';
+import { coreEndpoints, discovery, route } from './definitions/network.ts';
 import { dc } from './definitions/openshift-apps.ts';
 import { project, user } from './definitions/openshift-others.ts';
 import { authentication, authorization } from './definitions/reviews.ts';
@@ -17,7 +18,14 @@ import { autoscaling, extensions } from './definitions/scale.ts';
 const packages: Readonly<Record<string, { prefix: string; definitions: Definitions }>> = {
   core: {
     prefix: 'io.k8s.api.core.v1',
-    definitions: { ...core, ...corePods, ...coreContainers, ...coreScheduling, ...coreVolumes },
+    definitions: {
+      ...core,
+      ...coreEndpoints,
+      ...corePods,
+      ...coreContainers,
+      ...coreScheduling,
+      ...coreVolumes,
+    },
   },
   apps: { prefix: 'io.k8s.api.apps.v1', definitions: apps },
   autoscaling: { prefix: 'io.k8s.api.autoscaling.v1', definitions: autoscaling },
@@ -27,6 +35,8 @@ const packages: Readonly<Record<string, { prefix: string; definitions: Definitio
   meta: { prefix: 'io.k8s.apimachinery.pkg.apis.meta.v1', definitions: meta },
   dc: { prefix: 'com.github.openshift.api.apps.v1', definitions: dc },
   image: { prefix: 'com.github.openshift.api.image.v1', definitions: image },
+  discovery: { prefix: 'io.k8s.api.discovery.v1', definitions: discovery },
+  route: { prefix: 'com.github.openshift.api.route.v1', definitions: route },
   project: { prefix: 'com.github.openshift.api.project.v1', definitions: project },
   user: { prefix: 'com.github.openshift.api.user.v1', definitions: user },
 };
@@ -40,6 +50,8 @@ const packageOfGroup: Readonly<Record<string, string>> = {
   'extensions/v1beta1': 'extensions',
   'apps.openshift.io/v1': 'dc',
   'image.openshift.io/v1': 'image',
+  'discovery.k8s.io/v1': 'discovery',
+  'route.openshift.io/v1': 'route',
   'project.openshift.io/v1': 'project',
   'user.openshift.io/v1': 'user',
 };

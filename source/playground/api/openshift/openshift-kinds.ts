@@ -13,6 +13,7 @@ import { imageStreamMappingKind } from './image/image-stream-mapping.ts';
 import { imageStreamTagKind } from './image/image-stream-tag.ts';
 import { imageTagKind } from './image/image-tag.ts';
 import { createImporter, type ImporterOptions } from './importer/importer.ts';
+import { routeKind } from './route/route.ts';
 
 export interface OpenShiftKindsOptions {
   clock: Clock;
@@ -23,14 +24,14 @@ export interface OpenShiftKindsOptions {
   importer?: ImporterOptions;
 }
 
-/** The kinds of the groups image.openshift.io and apps.openshift.io. */
+/** The kinds of the groups image.openshift.io, apps.openshift.io and route.openshift.io. */
 export function openshiftKinds(options: OpenShiftKindsOptions): {
   kinds: readonly Kind[];
   virtualKinds: readonly VirtualKind[];
 } {
   const importer = createImporter(options.importer ?? {});
   return {
-    kinds: [imageKind, imageStreamKind, deploymentConfigKind(deploymentLogSubresource(options))],
+    kinds: [imageKind, imageStreamKind, deploymentConfigKind(deploymentLogSubresource(options)), routeKind],
     virtualKinds: [
       imageSignatureKind,
       imageStreamImageKind,

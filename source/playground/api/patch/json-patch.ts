@@ -23,11 +23,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
     return jsonPatch.applyPatch(target, parsed.data as Operation[], true, false).newDocument;
   } catch (error) {
     if (error instanceof jsonPatch.JsonPatchError)
-      throw unprocessable(
-        error.name === 'TEST_OPERATION_FAILED'
-          ? `testing path ${String((error.operation as Operation | undefined)?.path)} failed`
-          : 'the server rejected our request due to an error in our request',
-      );
+      throw unprocessable('the server rejected our request due to an error in our request');
     throw error;
   }
 }

@@ -39,7 +39,9 @@ export function createObject<T extends ApiObject>(
     if (prefix !== undefined && prefix !== '')
       meta.name = prefix.slice(0, longestGeneratedPrefix) + core.nameSuffix();
     try {
-      return write(core, options, () => insert(core, kind, structuredClone(object), context));
+      // The rules change what they are given, so that another attempt needs a copy.
+      const fresh = prefix === undefined ? object : structuredClone(object);
+      return write(core, options, () => insert(core, kind, fresh, context));
     } catch (error) {
       if (prefix === undefined || attempt === generateAttempts || !isAlreadyExists(error)) throw error;
     }

@@ -31,7 +31,10 @@ export function patchObject<T extends ApiObject>(
     const old = getObject(core, kind, context.namespace, name);
     const patched = applyPatch(kind.resource, old, patch, type);
     const decoded = options.decode === undefined ? patched : options.decode(patched);
-    return updateObject(core, kind, name, decoded, context, { subresource: options.subresource });
+    return updateObject(core, kind, name, decoded, context, {
+      subresource: options.subresource,
+      keepsVersion: options.dryRun === true,
+    });
   });
 }
 

@@ -11,6 +11,8 @@ import { finishNamespace, isNamespace, removeObject } from './remove.ts';
 
 export interface UpdateOptions extends WriteOptions {
   subresource?: 'status' | undefined;
+  /** Shows the old resourceVersion: what is part of a dry run gets no new one. */
+  keepsVersion?: boolean;
 }
 
 /**
@@ -56,6 +58,11 @@ export function updateObject<T extends ApiObject>(
       return object;
     }
     const updated = core.storage.replace(kind.resource, object);
+    if (
+      (options.dryRun === true || options.keepsVersion === true) &&
+      old.metadata.resourceVersion !== undefined
+    )
+      updated.metadata.resourceVersion = old.metadata.resourceVersion;
     kind.decorate?.(updated);
     return updated;
   });

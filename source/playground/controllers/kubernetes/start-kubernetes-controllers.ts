@@ -1,5 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { ApiObject } from '../../../wire/kubernetes.ts';
+import { EndpointSlices } from '../../../wire/network.ts';
 import {
   ConfigMaps,
   DeploymentConfigs,
@@ -16,6 +17,7 @@ import {
 import type { ApiClient } from '../../api/client.ts';
 import { createInformer, type Informer } from '../runtime/informer.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
+import { startEndpointsController } from './endpoints-controller.ts';
 import { type Collected, startGarbageCollector } from './garbage-collection/garbage-collector.ts';
 import { startNamespaceLeftovers } from './garbage-collection/namespace-leftovers.ts';
 import { startReplicaController } from './replicas/replica-controller.ts';
@@ -62,7 +64,15 @@ export async function startKubernetesControllers(
   const replicationControllers = informerFor(ReplicationControllers);
   const replicaSets = informerFor(ReplicaSets);
   const deployments = informerFor(Deployments);
-  for (const resource of [DeploymentConfigs, ImageStreams, ConfigMaps, Secrets, Services, ServiceAccounts])
+  const services = informerFor(Services);
+  for (const resource of [
+    DeploymentConfigs,
+    ImageStreams,
+    ConfigMaps,
+    Secrets,
+    ServiceAccounts,
+    EndpointSlices,
+  ])
     informerFor<ApiObject>(resource);
   await Promise.all(collections.map(({ informer }) => informer.start(signal)));
 
@@ -77,6 +87,7 @@ export async function startKubernetesControllers(
     startReplicaController({ ...options, kind: replicaSetKind, owners: replicaSets, pods }),
     startDeploymentController({ ...options, deployments, replicaSets, pods }),
     startScheduler({ ...options, nodeName, pods }),
+    startEndpointsController({ ...options, services, pods }),
     startGarbageCollector({ ...options, collections }),
     await startNamespaceLeftovers({ ...options, collections: ownersFirst(collections) }),
   ];
