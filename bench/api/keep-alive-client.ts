@@ -13,6 +13,8 @@ export interface Answer {
   code: number;
   /** Of the body. */
   bytes: number;
+  /** How the body begins, as far as it came with the head. */
+  beginning: string;
 }
 
 /** One TLS connection that is kept, with one request at a time on it. */
@@ -81,14 +83,15 @@ function readAnswer(): (chunk: Buffer) => Answer | undefined {
   let code = 0;
   let left: number | undefined;
   let bytes = 0;
+  let beginning = '';
   let chunks: ((chunk: Buffer) => number | undefined) | undefined;
   const readBody = (chunk: Buffer): Answer | undefined => {
     if (chunks !== undefined) {
       const total = chunks(chunk);
-      return total === undefined ? undefined : { code, bytes: total };
+      return total === undefined ? undefined : { code, bytes: total, beginning };
     }
     bytes += chunk.length;
-    return bytes >= (left ?? 0) ? { code, bytes } : undefined;
+    return bytes >= (left ?? 0) ? { code, bytes, beginning } : undefined;
   };
   return (chunk) => {
     if (code !== 0) return readBody(chunk);
@@ -99,6 +102,7 @@ function readAnswer(): (chunk: Buffer) => Answer | undefined {
     code = Number(head.slice(9, 12));
     left = Number(/\r\ncontent-length: (\d+)/i.exec(head.slice(0, end + 2))?.[1] ?? 0);
     if (/\r\ntransfer-encoding: chunked/i.test(head.slice(0, end + 2))) chunks = readChunks();
+    beginning = head.slice(end + 4, end + 1024);
     return readBody(chunk.subarray(end + 4 - before));
   };
 }

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { readCourse } from '../lesson/read-course.ts';
-import { packageRoot } from '../platform/package-root.ts';
-import { UserError } from '../platform/user-error.ts';
 import { cdsidFault } from '../tutorial/cdsid.ts';
 import type { Session } from '../tutorial/session.ts';
+import { findLesson, readOwnCourse } from './find-lesson.ts';
 import { progressFile } from './progress-file.ts';
 import { takeCourse } from './single-copy.ts';
 import { rememberCdsid, type Settings } from './target/settings.ts';
@@ -11,14 +8,8 @@ import { openTarget, sessionOptionsFor, type Target } from './target/target.ts';
 
 /** The course: on the terminal, or, with none on standard output, as text. */
 export async function learn(settings: Settings, lesson: string | undefined): Promise<number> {
-  const course = await readCourse(join(packageRoot(), 'lessons'));
-  const chosen = course.find(({ id, number }) => id === lesson || String(number) === lesson);
-  if (lesson !== undefined && chosen === undefined) {
-    throw new UserError(`There is no lesson “${lesson}”.`, {
-      remedy: `The course has: ${course.map(({ id }) => id).join(', ')}.`,
-      exitCode: 2,
-    });
-  }
+  const course = await readOwnCourse();
+  const chosen = lesson === undefined ? undefined : findLesson(course, lesson);
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     const { proveAll } = await import('./test.ts');
     const report = await proveAll(settings, chosen === undefined ? [] : [chosen.id]);

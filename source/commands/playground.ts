@@ -24,7 +24,8 @@ export async function runPlayground(
     ...(options.registryPort === undefined ? {} : { registryPort: options.registryPort }),
     ...(options.importInterval === undefined ? {} : { importInterval: options.importInterval }),
   });
-  await rememberCdsid(settings.stateDirectory, cdsid);
+  // A suggestion that nobody agreed to is no answer: the course still asks.
+  if (settings.cdsid !== undefined) await rememberCdsid(settings.stateDirectory, settings.cdsid);
   process.stdout.write(howToUse(lease.ready, cdsid, playgroundFiles(settings.stateDirectory).log));
   const hold = setInterval(() => undefined, 2 ** 30);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { sanitize } from '../platform/sanitize.ts';
 import { UserError } from '../platform/user-error.ts';
 import type { ResetPlan } from '../tutorial/snapshot.ts';
+import { findLesson, readOwnCourse } from './find-lesson.ts';
 import { progressFile } from './progress-file.ts';
 import { takeCourse } from './single-copy.ts';
 import type { Settings } from './target/settings.ts';
@@ -13,6 +14,7 @@ export async function reset(
   lesson: string | undefined,
   options: { all?: boolean; yes?: boolean; dryRun?: boolean },
 ): Promise<number> {
+  const id = lesson === undefined ? undefined : findLesson(await readOwnCourse(), lesson).id;
   const cdsid = settings.cdsid ?? settings.suggestion;
   using _lock = options.dryRun === true ? undefined : await takeCourse(settings);
   const target = await openTarget(settings, cdsid);
@@ -24,18 +26,6 @@ export async function reset(
     shareProgress: settings.options.progress === 'cluster',
   });
   try {
-    if (
-      lesson !== undefined &&
-      !session.snapshot.course.some(({ id, number }) => id === lesson || String(number) === lesson)
-    ) {
-      throw new UserError(`There is no lesson “${lesson}”.`, {
-        remedy: `The course has: ${session.snapshot.course.map(({ id }) => id).join(', ')}.`,
-        exitCode: 2,
-      });
-    }
-    const id = session.snapshot.course.find(
-      (entry) => entry.id === lesson || String(entry.number) === lesson,
-    )?.id;
     const plan =
       id === undefined || options.all === true
         ? await session.planReset('all')

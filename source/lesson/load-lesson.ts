@@ -5,7 +5,7 @@ import { readCourse } from './read-course.ts';
 
 /**
  * Reads one lesson of a course whole.
- * @throws UserError when there is no such lesson or its front matter is unusable
+ * @throws UserError when there is no such lesson, and for whatever is wrong in it: a check that is left out proves nothing
  */
 export async function loadLesson(directory: string, id: string): Promise<Lesson> {
   const course = await readCourse(directory);
@@ -17,10 +17,12 @@ export async function loadLesson(directory: string, id: string): Promise<Lesson>
   // The parser is the heavy part, which a menu can do without.
   const { parseLesson } = await import('./parse-lesson.ts');
   const { lesson, problems } = parseLesson(await readFile(entry.file, 'utf8'), entry.file);
-  if (lesson === undefined) {
-    const first = problems[0];
-    throw new UserError(`The lesson in ${entry.file} cannot be read: ${first?.message ?? 'it is empty.'}`, {
-      remedy: `oc-tutor lint ${entry.file}`,
+  const [first, ...others] = problems;
+  if (lesson === undefined || first !== undefined) {
+    const where = first === undefined ? entry.file : `${first.file}:${first.line}`;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    throw new UserError(`The lesson is malformed: ${where}: ${first?.message ?? 'It is empty.'}${more}`, {
+      remedy: `\`oc-tutor lint ${entry.file}\` shows all that is wrong with it.`,
     });
   }
   return lesson;

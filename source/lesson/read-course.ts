@@ -23,26 +23,24 @@ export async function lessonFiles(directory: string): Promise<string[]> {
 
 /**
  * The course's lessons for a menu, read with nothing heavier than regular expressions, since it is on the way to the first
- * frame. A file without an id is left out: `lint` says why.
+ * frame. A file without an id goes by its own name: opening it says what is wrong with it.
  * @throws the system's error when the folder cannot be read
  */
 export async function readCourse(directory: string): Promise<CourseEntry[]> {
   const names = await lessonFiles(directory);
-  const entries = await Promise.all(
+  return await Promise.all(
     names.map(async (name) => {
       const file = join(directory, name);
       return indexLesson(await readFile(file, 'utf8'), name, file);
     }),
   );
-  return entries.filter((entry) => entry !== undefined);
 }
 
-export function indexLesson(text: string, name: string, file: string): CourseEntry | undefined {
+export function indexLesson(text: string, name: string, file: string): CourseEntry {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const match = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(source);
   const head = match?.[1] ?? '';
-  const id = value(head, 'id');
-  if (id === undefined) return undefined;
+  const id = value(head, 'id') ?? name.replace(/^\d+-|\.md$/g, '');
   const after = value(head, 'after');
   return {
     id,

@@ -51,7 +51,12 @@ export async function openIdentity(directory: string, namespace: string, clock: 
   const save = () => writeFileAtomic(file, `${JSON.stringify(state, null, 2)}\n`);
   await save();
   const authority = state.certificates.authority.certificate;
-  const account = (name: string, token: string): UserAccount => ({ name, token, edit: [namespace] });
+  const account = (name: string, token: string): UserAccount => ({
+    name,
+    token,
+    groups: ['system:authenticated:oauth'],
+    edit: [namespace],
+  });
   const accounts = Object.entries(state.users).map(([name, token]) => account(name, token));
 
   return {

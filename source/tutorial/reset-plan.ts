@@ -33,8 +33,10 @@ export interface DetailedPlan {
 }
 
 export interface ResetPlanOptions {
-  /** The lessons that are reset, variables filled in. */
+  /** The lessons that are reset, variables filled in; of all the course, those that can be read. */
   lessons: readonly Lesson[];
+  /** Ids of the lessons whose progress is forgotten. */
+  ids: readonly string[];
   scope: 'lesson' | 'all';
   /** What the learner's tag pointed at before the lesson moved it. */
   tagBefore: string | undefined;
@@ -51,7 +53,7 @@ export interface ResetPlanOptions {
  * @throws StatusError, ConnectionError when the cluster cannot be asked
  */
 export async function makeResetPlan(options: ResetPlanOptions): Promise<DetailedPlan> {
-  const { lessons, scope, learner, cluster, workspace, signal } = options;
+  const { lessons, ids, scope, learner, cluster, workspace, signal } = options;
   const { resourceOf } = await import('../lesson/manifest.ts');
   const steps = await stepsOfFiles(lessons);
   const files = scope === 'all' ? [...workspace.pristine.keys()] : [...steps.keys()];
@@ -94,7 +96,7 @@ export async function makeResetPlan(options: ResetPlanOptions): Promise<Detailed
   return {
     deletions,
     files,
-    lessons: lessons.map(({ id }) => id),
+    lessons: [...ids],
     tag: tag.digest,
     shown: {
       scope: scope === 'all' ? 'everything' : lessons.map(({ title }) => title).join(', '),

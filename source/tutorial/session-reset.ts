@@ -19,9 +19,17 @@ export async function planReset(
     const wanted = scope === 'all' ? state.course.map((entry) => entry.id) : id === undefined ? [] : [id];
     if (wanted.length === 0) throw new Error('No lesson is open: choose one, or reset everything.');
     const lessons: Lesson[] = [];
-    for (const lesson of wanted) lessons.push(await core.lessons.lesson(lesson));
+    for (const lesson of wanted) {
+      try {
+        lessons.push(await core.lessons.lesson(lesson));
+      } catch (error) {
+        // One that cannot be read must not keep the others' objects there; all manifests are looked at anyway.
+        if (scope === 'lesson') throw error;
+      }
+    }
     state.plan = await makeResetPlan({
       lessons,
+      ids: wanted,
       scope,
       tagBefore: scope === 'lesson' ? state.store.progress.lessons[wanted[0] ?? '']?.tagBefore : undefined,
       learner,

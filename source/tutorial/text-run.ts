@@ -23,7 +23,7 @@ export async function runAsText(options: ProveOptions, write: (text: string) => 
 function textOf(event: ProveEvent): string {
   switch (event.type) {
     case 'started':
-      return `Playing ${event.lessons.length} lessons as ${event.cdsid}.`;
+      return `Playing ${event.lessons.length === 1 ? 'one lesson' : `${event.lessons.length} lessons`} as ${event.cdsid}.`;
     case 'lesson': {
       const { lesson } = event;
       const title = `Lesson ${lesson.number}: ${lesson.title}`;

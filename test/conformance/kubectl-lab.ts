@@ -12,6 +12,15 @@ import {
   withoutLastEmpty,
 } from './kubectl-transcript.ts';
 
+/** `publish VERSION`: what a build would have pushed as the learner's tag. */
+const publish = `#!/bin/bash
+base="https://\${REPO%%/*}/v2/\${REPO#*/}/manifests"
+auth="Authorization: Basic $(sed -n 's/.*"auth": "\\(.*\\)".*/\\1/p' "$REGISTRY_AUTH_FILE")"
+type=application/vnd.oci.image.manifest.v1+json
+curl -sS --cacert "$CA" -H "$auth" -H "Accept: $type" "$base/$1" |
+  curl -sS --cacert "$CA" -H "$auth" -H "Content-Type: $type" --data-binary @- -X PUT "$base/jdoe2"
+`;
+
 /** How long what takes a moment may take, in milliseconds. */
 const patience = 20_000;
 
@@ -28,6 +37,10 @@ export function findTool(name: string): string | undefined {
 export interface KubectlLab {
   /** Does the commands of a group, one after the other, and compares what each prints. */
   play(group: TranscriptGroup): Promise<void>;
+  /** What a command of the shell prints, and its exit code. */
+  run(command: string): Promise<{ out: string; err: string; code: number | undefined }>;
+  /** Writes a file into the shell's folder, with the lab's values for its variables. */
+  write(name: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +64,7 @@ export async function startKubectlLab(path: string): Promise<KubectlLab> {
   await mkdir(bin);
   await mkdir(work);
   await symlink(path, join(bin, 'kubectl'));
+  await writeFile(join(bin, 'publish'), publish, { mode: 0o755 });
   const variables: Record<string, string> = {
     NAMESPACE: playground.namespace,
     REPO: playground.repository,
@@ -60,6 +74,7 @@ export async function startKubectlLab(path: string): Promise<KubectlLab> {
   const environment = {
     ...variables,
     KUBECONFIG: jdoe2.kubeconfig,
+    REGISTRY_AUTH_FILE: jdoe2.authFile,
     HOME: directory,
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     CA: join(directory, 'playground', 'ca.crt'),
@@ -68,13 +83,8 @@ export async function startKubectlLab(path: string): Promise<KubectlLab> {
   };
   const filled = (text: string): string =>
     text.replace(/\$(NAMESPACE|REPO|SERVER)\b/g, (_, name: string) => variables[name] ?? '');
-  const observe = async ({
-    command,
-    out,
-    err,
-    code,
-  }: TranscriptCommand): Promise<Record<string, unknown>> => {
-    const run = await execa('bash', ['-c', command], {
+  const run: KubectlLab['run'] = async (command) => {
+    const { stdout, stderr, exitCode } = await execa('bash', ['-c', command], {
       cwd: work,
       env: environment,
       extendEnv: false,
@@ -82,18 +92,23 @@ export async function startKubectlLab(path: string): Promise<KubectlLab> {
       stripFinalNewline: false,
       timeout: 60_000,
     });
-    const lines = (text: string): string[] => withoutLastEmpty(text.split('\n'));
+    return { out: stdout, err: stderr, code: exitCode };
+  };
+  const write: KubectlLab['write'] = (name, text) => writeFile(join(work, name), filled(text));
+  const lines = (text: string): string[] => withoutLastEmpty(text.split('\n'));
+  const observe = async ({ command, out, err }: TranscriptCommand): Promise<Record<string, unknown>> => {
+    const printed = await run(command);
     return {
       command,
-      out: compared(out.map(filled), lines(run.stdout)),
-      err: compared(err.map(filled), lines(run.stderr)),
-      code: run.exitCode === code ? code : (run.exitCode ?? run.signal),
+      out: compared(out.map(filled), lines(printed.out)),
+      err: compared(err.map(filled), lines(printed.err)),
+      code: printed.code,
     };
   };
 
   return {
     async play({ files, commands }) {
-      for (const [name, text] of Object.entries(files)) await writeFile(join(work, name), filled(text));
+      for (const [name, text] of Object.entries(files)) await write(name, text);
       for (const each of commands) {
         const { command, out, err, code, line } = each;
         const wanted = { command, out: out.map(filled), err: err.map(filled), code };
@@ -103,6 +118,8 @@ export async function startKubectlLab(path: string): Promise<KubectlLab> {
         else await look();
       }
     },
+    run,
+    write,
     async close() {
       await playground.stop();
       await rm(directory, { recursive: true, force: true });

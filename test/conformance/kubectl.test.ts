@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findTool, type KubectlLab, startKubectlLab } from './kubectl-lab.ts';
+import { playRecordedLesson } from './kubectl-lesson.ts';
 import { readTranscript } from './kubectl-transcript.ts';
 
 const kubectl = findTool('kubectl');
@@ -12,6 +13,11 @@ describe.skipIf(kubectl === undefined)(kubectl === undefined ? 'kubectl (not on 
     lab = await startKubectlLab(kubectl ?? '');
   });
   afterAll(() => lab.close());
+
+  test('the recorded lesson', async () => {
+    const played = await playRecordedLesson(lab);
+    expect(played.length).toBeGreaterThan(25);
+  });
 
   for (const name of transcripts)
     describe(name, () => {

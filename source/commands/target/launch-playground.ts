@@ -71,6 +71,12 @@ async function startAndLease(files: PlaygroundFiles, options: LaunchOptions) {
   throw new UserError('The playground did not start.', { remedy: `Its last words are in ${files.log}.` });
 }
 
+/**
+ * What is read and written lives for a moment, which V8 would give three times 16 MB to: a server that is mostly idle has no use
+ * for that much.
+ */
+const memoryFlags = ['--max-semi-space-size=4'];
+
 /** Starts the process; resolves when it listens, or with the reason why it does not. */
 function start(files: PlaygroundFiles, options: LaunchOptions): Promise<UserError | undefined> {
   let log: number;
@@ -93,7 +99,11 @@ function start(files: PlaygroundFiles, options: LaunchOptions): Promise<UserErro
   const child = fork(
     join(packageRoot(), 'dist', 'playground.js'),
     ['--state-dir', options.stateDirectory, ...flags],
-    { detached: true, stdio: ['ignore', log, log, 'ipc'] },
+    {
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      execArgv: [...process.execArgv, ...memoryFlags],
+    },
   );
   return new Promise((resolve) => {
     child.once('message', (message: { listening?: boolean; message?: string; remedy?: string }) => {

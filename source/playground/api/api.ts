@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Namespaces } from '../../wire/resources.ts';
 import type { Store } from '../store/store.ts';
 import { customResourceKind } from './access/custom-resource-kind.ts';
+import { nodeKind } from './access/node-kind.ts';
 import { createProjectAdmins } from './access/project-admins.ts';
 import { projectKind } from './access/project-kind.ts';
 import { projectRequestKind } from './access/project-request-kind.ts';
@@ -54,6 +55,7 @@ export function createApi(options: ApiOptions): Api {
   const kinds = createKindRegistry(options.kinds, [
     ...reviewKinds(userOf),
     customResourceKind,
+    nodeKind,
     userKind(userOf),
     projectKind(userOf),
     projectRequestKind(admins),

@@ -173,7 +173,10 @@ async function cleanUpAll(
     const after = await takeCensus(learner, cluster, signal);
     leftovers = [...after.own];
     touched = disturbed(before, after);
-    failure = failureWords(leftovers, touched) ?? session.snapshot.problem?.words;
+    const { problem } = session.snapshot;
+    const reason = problem === undefined ? undefined : `${problem.what} ${problem.words ?? ''}`.trim();
+    const words = [reason, failureWords(leftovers, touched)].filter((text) => text !== undefined);
+    if (words.length > 0) failure = words.join(' ');
   } catch (error) {
     failure = messageOf(error);
   }

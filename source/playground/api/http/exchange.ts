@@ -11,7 +11,7 @@ import {
   toYaml,
   type Wanted,
 } from './content.ts';
-import { writePieces } from './pieces.ts';
+import { writeTexts } from './pieces.ts';
 
 /** One request and its answer. */
 export interface Exchange {
@@ -52,18 +52,10 @@ export function sendJson(
   response.end(json);
 }
 
-/** Answers with JSON text that comes in pieces. Without waiting, when there is but one. */
-export function sendPieces(
-  response: ServerResponse,
-  code: number,
-  pieces: Iterator<string>,
-): Promise<void> | void {
-  const first = pieces.next();
-  const second = pieces.next();
-  if (first.done === true) return sendJson(response, code, '');
-  if (second.done === true) return sendJson(response, code, first.value);
-  response.writeHead(code, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
-  return writePieces(response, [first.value, second.value], pieces);
+/** Answers with JSON texts that make one, at the pace of the one who reads it. */
+export async function sendTexts(response: ServerResponse, texts: Iterable<string>): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+  if (await writeTexts(response, texts)) response.end();
 }
 
 export function sendObject(

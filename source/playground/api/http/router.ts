@@ -34,7 +34,9 @@ export function createRouter(kinds: KindRegistry, documents: Readonly<Record<str
       on(`${object}/${name}`, subresourceRoute(kind, name, subresource));
   }
   for (const kind of kinds.virtual) {
-    for (const path of collectionPaths(kind.resource)) on(path, virtualCollectionRoute(kind));
+    // Where nothing can be done with a collection, there is none.
+    if (kind.list !== undefined || kind.create !== undefined)
+      for (const path of collectionPaths(kind.resource)) on(path, virtualCollectionRoute(kind));
     if (kind.get !== undefined || kind.update !== undefined || kind.delete !== undefined)
       on(objectPath(kind.resource), virtualObjectRoute(kind));
   }

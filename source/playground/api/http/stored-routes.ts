@@ -10,10 +10,9 @@ import { patchObject } from '../verbs/patch.ts';
 import { getObject } from '../verbs/read.ts';
 import { updateObject } from '../verbs/update.ts';
 import { negotiate, patchTypeOf, type Wanted } from './content.ts';
-import { type Exchange, readBody, sendJson, sendObject, sendPieces } from './exchange.ts';
+import { type Exchange, readBody, sendJson, sendObject, sendTexts } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
 import { listPage, listTexts } from './list-response.ts';
-import { inPieces } from './pieces.ts';
 import { deleteOptionsOf, dryRunOf, listOptionsOf } from './query.ts';
 import { readObject, readPatch } from './read-object.ts';
 import { isWatch, namespaceOf, type PathParameters, type Route, verbOf } from './route.ts';
@@ -21,6 +20,9 @@ import { canTransform, tableOptionsOf, toPartialMetadata, toTable } from './tabl
 import { streamWatch, type WatchEncoding } from './watch-stream.ts';
 
 export const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** In characters: what is written at once, with its length. */
+const smallAnswer = 64 * 1024;
 
 const attributesOf =
   (kind: Pick<Kind, 'resource'>, subresource?: string): NonNullable<Route['attributes']> =>
@@ -130,7 +132,7 @@ function list(
       metadata: page.metadata,
       items: page.objects().map(toPartialMetadata),
     });
-  else if (wanted.format === 'json') return sendPieces(response, 200, inPieces(listTexts(kind, page)));
+  else if (wanted.format === 'json') return sendList(exchange, kind, page);
   else
     sendObject(
       response,
@@ -143,6 +145,17 @@ function list(
       },
       wanted.format,
     );
+}
+
+function sendList(
+  { response }: Exchange,
+  kind: Kind,
+  page: ReturnType<typeof listPage>,
+): Promise<void> | void {
+  const size = page.json.reduce((sum, json) => sum + json.length, 0);
+  const texts = listTexts(kind, page);
+  if (size > smallAnswer) return sendTexts(response, texts);
+  sendJson(response, 200, [...texts].join(''));
 }
 
 function encodingOf<T extends ApiObject>(

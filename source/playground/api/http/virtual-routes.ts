@@ -2,7 +2,7 @@ import type { ApiObject } from '../../../wire/kubernetes.ts';
 import { groupVersion } from '../../../wire/resources.ts';
 import { type ApiCore, write } from '../core.ts';
 import type { VirtualKind } from '../kinds/kind.ts';
-import { badRequest, isStatus, methodNotAllowed } from '../status-errors.ts';
+import { badRequest, isStatus, methodNotAllowed, verbNotSupported } from '../status-errors.ts';
 import { deleteObject } from '../verbs/delete.ts';
 import { incomingObject } from '../verbs/incoming.ts';
 import { applyPatch } from '../verbs/patch.ts';
@@ -147,7 +147,8 @@ function list(core: ApiCore, kind: VirtualKind, exchange: Exchange, namespace: s
 /** A watch of what the kind is a view of. */
 function watch(core: ApiCore, kind: VirtualKind, exchange: Exchange, namespace: string | undefined): void {
   const { watched, table, resource } = kind;
-  if (watched === undefined) throw methodNotAllowed();
+  if (watched === undefined)
+    throw kind.list === undefined ? methodNotAllowed() : verbNotSupported(resource, 'watch');
   const { query, request } = exchange;
   const wanted = negotiate(request.headers.accept, (offer) => canTransform(offer) && table !== undefined);
   const options = tableOptionsOf(wanted, query);

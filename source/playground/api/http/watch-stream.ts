@@ -8,7 +8,7 @@ import { badRequest, tooOldResourceVersion } from '../status-errors.ts';
 import { type Change, watchCollection } from '../verbs/watch.ts';
 import type { Exchange } from './exchange.ts';
 import { listJsonTexts } from './list-response.ts';
-import { inPieces } from './pieces.ts';
+import { writeTexts } from './pieces.ts';
 
 const bookmarkInterval = 60_000;
 /** Seconds after which a watch ends when the client does not say, plus up to as much again. Source: kube-apiserver's default. */
@@ -73,25 +73,25 @@ export function streamWatch<T extends ApiObject>(
     return toLine('BOOKMARK', JSON.stringify(encoding === undefined ? plain : encoding.bookmark(metadata)));
   };
   function* beginning(): Generator<string> {
-    if (!start.sendInitialEvents) return;
-    yield* inPieces(initialLines(core, kind, options, encoding));
+    yield* initialLines(core, kind, options, encoding);
     if (start.endMark) yield bookmarkAt(start.revision, { [initialEventsEnd]: 'true' });
   }
 
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
   response.flushHeaders();
   watch.pause();
-  const pieces = beginning();
+  let hasBegun = false;
   const proceed = (): void => {
-    for (let next = pieces.next(); next.done !== true; next = pieces.next())
-      if (!response.write(next.value)) return;
+    hasBegun = true;
+    response.on('drain', watch.resume);
     watch.resume();
   };
-  response.on('drain', proceed);
-  proceed();
+  if (start.sendInitialEvents)
+    void writeTexts(response, beginning()).then((isDone) => (isDone ? proceed() : undefined), end);
+  else proceed();
 
   const bookmark = (): void => {
-    if (watch.position > bookmarked && !response.writableNeedDrain)
+    if (hasBegun && watch.position > bookmarked && !response.writableNeedDrain)
       response.write(bookmarkAt(watch.position));
   };
   const allowsBookmarks =

@@ -6,6 +6,7 @@ import { eventKind } from './event.ts';
 import type { Kind } from './kind.ts';
 import { namespaceKind } from './namespace.ts';
 import { podKind } from './pod.ts';
+import { limitRangeKind, resourceQuotaKind } from './quotas.ts';
 import { randomSuffix } from './random-suffix.ts';
 import { replicaSetKind } from './replica-set.ts';
 import { replicationControllerKind } from './replication-controller.ts';
@@ -27,9 +28,11 @@ export function coreKinds(
     endpointsKind,
     endpointSliceKind,
     eventKind(),
+    limitRangeKind,
     namespaceKind,
     podKind({ podLogs: options.podLogs, nameSuffix: options.nameSuffix ?? randomSuffix }),
     replicationControllerKind,
+    resourceQuotaKind,
     secretKind,
     serviceAccountKind,
     serviceKind,
