@@ -23,7 +23,11 @@ export const apiManyWatchers: Benchmark = {
       const { target, namespace } = playground;
       const path = `/api/v1/namespaces/${namespace}/pods`;
       const idle = await playground.memory();
-      await loadTimes(target, { connections: 8, expected: 201, next: creations(target, path, 'pod', pod) }, pods);
+      await loadTimes(
+        target,
+        { connections: 8, expected: 201, next: creations(target, path, 'pod', pod) },
+        pods,
+      );
 
       const readers = await Promise.all(Array.from({ length: clients }, () => connectClient(target)));
       const list = requestBytes(target, 'GET', path);
@@ -36,11 +40,7 @@ export const apiManyWatchers: Benchmark = {
 
       const watches = await Promise.all(
         readers.map(() =>
-          openWatch(
-            target,
-            `${path}?watch=true&resourceVersion=${resourceVersion}`,
-            /"name":"probe-\d+"/g,
-          ),
+          openWatch(target, `${path}?watch=true&resourceVersion=${resourceVersion}`, /"name":"probe-\d+"/g),
         ),
       );
       const writer = await connectClient(target);
