@@ -43,6 +43,17 @@ const yogaWithoutFetch = {
   },
 };
 
+/** Ink measures with `string-width` too: it gets ours, which is that one with a memory. */
+const quickStringWidth = {
+  name: 'quick-string-width',
+  setup(bundle) {
+    const ours = join(root, 'source', 'ui', 'text', 'string-width.ts');
+    bundle.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer === ours ? undefined : { path: ours },
+    );
+  },
+};
+
 if (!isFresh() || process.argv.includes('--force')) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const common = {
@@ -56,7 +67,7 @@ if (!isFresh() || process.argv.includes('--force')) {
     // Names are kept: errors and stack traces speak of them, and the compile cache makes up for the length.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [yogaWithoutFetch],
+    plugins: [yogaWithoutFetch, quickStringWidth],
     legalComments: 'none',
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },

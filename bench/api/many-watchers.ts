@@ -17,8 +17,8 @@ const timeTarget = 50;
 export const apiManyWatchers: Benchmark = {
   name: 'api-many-watchers',
   title: '5,000 pods listed and watched by 50 clients',
-  async run() {
-    const playground = await startPlaygroundProcess();
+  async run(context) {
+    const playground = await startPlaygroundProcess(await context.folder());
     try {
       const { target, namespace } = playground;
       const path = `/api/v1/namespaces/${namespace}/pods`;

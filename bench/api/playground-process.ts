@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { launchPlayground } from '../../source/commands/target/launch-playground.ts';
@@ -17,8 +15,8 @@ export interface PlaygroundProcess {
 
 const kubeconfig = z.object({ users: z.array(z.object({ user: z.object({ token: z.string() }) })) });
 
-export async function startPlaygroundProcess(): Promise<PlaygroundProcess> {
-  const directory = await mkdtemp(join(tmpdir(), 'oc-tutor-bench-'));
+/** @param directory where it keeps its state */
+export async function startPlaygroundProcess(directory: string): Promise<PlaygroundProcess> {
   const { ready, release } = await launchPlayground({ stateDirectory: directory, cdsid: 'bench' });
   const { users } = kubeconfig.parse(parse(await readFile(ready.kubeconfig, 'utf8')));
   return {
@@ -34,7 +32,6 @@ export async function startPlaygroundProcess(): Promise<PlaygroundProcess> {
       release();
       process.kill(ready.pid, 'SIGTERM');
       await ended(ready.pid);
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

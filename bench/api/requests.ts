@@ -15,8 +15,8 @@ const real = { get: 1470, list: 75, post: 1080 };
 export const apiRequests: Benchmark = {
   name: 'api-requests',
   title: 'API requests over 8 connections (against a kube-apiserver with etcd)',
-  async run() {
-    const playground = await startPlaygroundProcess();
+  async run(context) {
+    const playground = await startPlaygroundProcess(await context.folder());
     try {
       const { target, namespace } = playground;
       const path = `/api/v1/namespaces/${namespace}/configmaps`;

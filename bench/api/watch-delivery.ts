@@ -14,8 +14,8 @@ const real = 8;
 export const apiWatchDelivery: Benchmark = {
   name: 'api-watch-delivery',
   title: 'From a POST to its event at a watch, under a load of POSTs over 8 connections',
-  async run() {
-    const playground = await startPlaygroundProcess();
+  async run(context) {
+    const playground = await startPlaygroundProcess(await context.folder());
     try {
       const { target, namespace } = playground;
       const path = `/api/v1/namespaces/${namespace}/configmaps`;

@@ -24,6 +24,18 @@ export async function runPlayground(
     ...(options.registryPort === undefined ? {} : { registryPort: options.registryPort }),
     ...(options.importInterval === undefined ? {} : { importInterval: options.importInterval }),
   });
+  const others = [
+    [options.port, lease.ready.server, 'API server'],
+    [options.registryPort, `http://${lease.ready.repository}`, 'registry'],
+  ] as const;
+  for (const [wanted, address, who] of others) {
+    const { port } = new URL(address);
+    if (wanted === undefined || wanted === port) continue;
+    lease.release();
+    throw new UserError(`The playground runs already, with port ${port} for its ${who}.`, {
+      remedy: 'End the programs that use it first, or start another with --state-dir.',
+    });
+  }
   // A suggestion that nobody agreed to is no answer: the course still asks.
   if (settings.cdsid !== undefined) await rememberCdsid(settings.stateDirectory, settings.cdsid);
   process.stdout.write(howToUse(lease.ready, cdsid, playgroundFiles(settings.stateDirectory).log));

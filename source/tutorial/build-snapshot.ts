@@ -46,6 +46,7 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     ...(state.notice === undefined ? {} : { notice: sanitize(state.notice.text) }),
     ...(state.plan === undefined ? {} : { resetPlan: state.plan.shown }),
     ...(state.busy === undefined ? {} : { busy: state.busy }),
+    ...(state.working ? { working: true } : {}),
   };
 }
 

@@ -50,13 +50,16 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
     }
     const mine = new AbortController();
     running = mine;
+    state.working = true;
     forgetNotice();
+    core.changed();
     try {
       await work(mine.signal);
     } catch (error) {
       if (!mine.signal.aborted && !core.closed.aborted) core.problem(toError(error));
     } finally {
       running = undefined;
+      state.working = false;
       state.busy = undefined;
       core.changed();
     }

@@ -73,6 +73,7 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     problem: undefined,
     notice: store.notice === undefined ? undefined : { text: store.notice, until: 'dismissed' },
     busy: undefined,
+    working: false,
   };
   const connector = createConnector({
     connect: options.cluster,

@@ -39,4 +39,6 @@ export interface SessionState {
   problem: Problem | undefined;
   notice: Notice | undefined;
   busy: string | undefined;
+  /** Something that was asked for is under way, with or without words for it. */
+  working: boolean;
 }

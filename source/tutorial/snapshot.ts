@@ -161,6 +161,8 @@ export interface Snapshot {
   resetPlan?: ResetPlan;
   /** What is going on that the learner waits for. */
   busy?: string;
+  /** A command, a solving or a reset is under way, maybe for another step, and nothing else can be begun. */
+  working?: true;
 }
 
 /** One line of the pods' logs. */

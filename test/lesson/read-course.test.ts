@@ -57,7 +57,7 @@ test('a malformed lesson is in the course, and is refused with file, line and wh
     `The lesson is malformed: ${nameless}:2: \`id\` in the front matter: is missing.`,
   );
   await expect(loadLesson(folder, 'bad')).rejects.toMatchObject({
-    message: `The lesson is malformed: ${badCheck}:11: The ready check: \`count\` must be a number.`,
+    message: `The lesson is malformed: ${badCheck}:9: The ready check: \`count\` must be a number.`,
     remedy: `\`oc-tutor lint ${badCheck}\` shows all that is wrong with it.`,
   });
 });

@@ -94,7 +94,7 @@ test('who, where, and what one may', async () => {
     projects: `You have one project on this server: "devenablement-workshop-dev".\n\n${using}\nexit 0`,
     'auth can-i create dc': 'yes\nexit 0',
     'auth can-i list pods -n default': 'no\nexit 1',
-    'auth can-i frobnicate pods': "yes\nWarning: verb 'frobnicate' is not a known verb\n\nexit 0",
+    'auth can-i frobnicate pods': "no\nWarning: verb 'frobnicate' is not a known verb\n\nexit 1",
     'get pods -n other':
       'Error from server (Forbidden): pods is forbidden: User "jdoe2" cannot list resource "pods" in API group "" in the namespace "other"\nexit 1',
     events: 'No events found in devenablement-workshop-dev namespace.\nexit 0',

@@ -151,7 +151,7 @@ const commands = [
   'describe pods',
   'describe pod we',
   'describe pod nothing',
-  'describe sa default',
+  'describe sa nothing',
   'rollout history deploy/web',
   'rollout history deploy/web --revision=1',
   'rollout history deploy/web --revision=7',

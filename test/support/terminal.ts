@@ -23,6 +23,8 @@ export interface ScriptedTerminal extends AsyncDisposable {
   /** The program's process id. */
   readonly pid: number;
   kill(signal?: NodeJS.Signals): void;
+  /** Closes the window: the terminal is gone from under the program. */
+  hangUp(): void;
   /** The emulator itself, for colours, attributes and which buffer is shown. */
   readonly emulator: xterm.Terminal;
 }
@@ -186,6 +188,9 @@ export function openTerminal(
     exit: exit.promise,
     pid: pty.pid,
     kill,
+    hangUp() {
+      if ('destroy' in pty && typeof pty.destroy === 'function') pty.destroy();
+    },
     emulator,
     async [Symbol.asyncDispose]() {
       if (!ended) {

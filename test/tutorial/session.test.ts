@@ -349,3 +349,21 @@ test('an unknown lesson is a problem to read, not an exception', async () => {
   });
   expect(session.snapshot.lesson).toBeUndefined();
 });
+
+test('between the commands of a run, too, nothing else can be begun, and the snapshot says so', async () => {
+  const lab = await startSessionLab();
+  const session = await lab.start();
+  await session.openLesson('hardcoded-image');
+  session.goToStep(2);
+  const running = session.run();
+  const seen: [number, boolean][] = [];
+  const stop = session.subscribe(({ runs, working }) => {
+    const ended = runs.filter(({ state }) => state !== 'running').length;
+    seen.push([ended, working === true]);
+  });
+  await running;
+  stop();
+  expect(seen.some(([ended]) => ended === 1)).toBe(true);
+  expect(seen.filter(([ended]) => ended < 2).every(([, working]) => working)).toBe(true);
+  expect(session.snapshot.working).toBeUndefined();
+});

@@ -1,6 +1,8 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Api } from './api.ts';
+import { limitConnections } from './http/connection-limit.ts';
+import { answerProtocolErrors } from './http/protocol-errors.ts';
 
 export interface ApiServerOptions {
   api: Pick<Api, 'handle'>;
@@ -21,6 +23,11 @@ export interface ApiServer {
 
 /** How long a client may keep a connection that it does not use, in milliseconds. */
 const keepAlive = 90_000;
+/** For clients that are slow on purpose: how long they may take for what they send, in milliseconds. */
+const patience = { handshake: 10_000, headers: 30_000, request: 60_000, check: 5000 };
+/** Of a request line and headers, in bytes: room for long selectors. */
+const headerLimit = 64 * 1024;
+const connectionLimit = 512;
 
 /**
  * Serves the API over HTTPS on loopback.
@@ -30,12 +37,23 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { api, port, host, tls, signal } = options;
   const stop = new AbortController();
   const server = createServer(
-    { key: tls.key, cert: tls.cert, keepAliveTimeout: keepAlive, requestTimeout: 60_000, noDelay: true },
+    {
+      key: tls.key,
+      cert: tls.cert,
+      keepAliveTimeout: keepAlive,
+      handshakeTimeout: patience.handshake,
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
+      connectionsCheckingInterval: patience.check,
+      maxHeaderSize: headerLimit,
+      noDelay: true,
+    },
     (request, response) => void api.handle(request, response, stop.signal),
   );
-  // Plain HTTP, scanners and clients that hang up in the middle are none of our trouble.
-  server.on('tlsClientError', (_, socket) => socket.destroy());
-  server.on('clientError', (_, socket) => socket.destroy());
+  // A client that asks whether it may send its body is told when someone wants to read it.
+  server.on('checkContinue', (request, response) => void api.handle(request, response, stop.signal));
+  answerProtocolErrors(server);
+  limitConnections(server, connectionLimit);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

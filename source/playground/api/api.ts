@@ -51,9 +51,15 @@ export function createApi(options: ApiOptions): Api {
   const accounts = options.users ?? [];
   const admins = createProjectAdmins();
   const authenticate = createAuthenticator(accounts, admins.of);
-  const userOf = findUser(accounts, authenticate);
+  const findByName = (name: string): User | undefined => {
+    const account = accounts.find((candidate) => candidate.name === name);
+    return account === undefined ? undefined : authenticate(account.token);
+  };
+  /** The rules see a user's name and groups only; this finds the rest. */
+  const userOf = ({ user }: RequestContext): User =>
+    findByName(user.name) ?? { ...anonymous, name: user.name, groups: user.groups };
   const kinds = createKindRegistry(options.kinds, [
-    ...reviewKinds(userOf),
+    ...reviewKinds(userOf, authenticate, findByName),
     customResourceKind,
     nodeKind,
     userKind(userOf),
@@ -78,16 +84,4 @@ export function createApi(options: ApiOptions): Api {
     storage: core.storage,
     handle: createHandler(core, findRoute, authenticate),
   };
-}
-
-/** The rules see a user's name and groups only; this finds the rest. */
-function findUser(
-  accounts: readonly UserAccount[],
-  authenticate: (token: string) => User | undefined,
-): (context: RequestContext) => User {
-  const find = (name: string): User | undefined => {
-    const account = accounts.find((candidate) => candidate.name === name);
-    return account === undefined ? undefined : authenticate(account.token);
-  };
-  return ({ user }) => find(user.name) ?? { ...anonymous, name: user.name, groups: user.groups };
 }

@@ -20,12 +20,13 @@ const common = {
 const imageSchema = z.object({
   ...common,
   config: descriptor,
-  layers: z.array(descriptor),
+  // Some programs write an empty list of theirs as null.
+  layers: z.array(descriptor).nullable(),
   manifests: z.undefined().optional(),
 });
 const indexSchema = z.object({
   ...common,
-  manifests: z.array(descriptor),
+  manifests: z.array(descriptor).nullable(),
   config: z.undefined().optional(),
   layers: z.undefined().optional(),
 });
@@ -55,7 +56,7 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): ManifestDoc
   const json = parseJson(bytes);
   if (isImageType(mediaType)) {
     const image = parseAs(imageSchema, json, mediaType);
-    const layers = image.layers.map(({ digest, mediaType: type, size, urls = [] }) => ({
+    const layers = (image.layers ?? []).map(({ digest, mediaType: type, size, urls = [] }) => ({
       digest,
       mediaType: type,
       size,
@@ -80,7 +81,7 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): ManifestDoc
     isIndex: true,
     config: undefined,
     layers: [],
-    children: index.manifests.map(({ digest, platform }) => ({ digest, platform })),
+    children: (index.manifests ?? []).map(({ digest, platform }) => ({ digest, platform })),
     requiredBlobs: [],
     subject: index.subject?.digest,
     artifactType: index.artifactType || undefined,

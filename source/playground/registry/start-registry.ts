@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { createAuthentication } from './auth/authentication.ts';
 import type { RegistryUser } from './auth/users.ts';
 import { handleRequest } from './http/handle.ts';
+import { answerMalformed } from './http/malformed.ts';
 import { openStorage, type RegistryStorage } from './storage/storage.ts';
 
 export interface RegistryServerOptions {
@@ -68,7 +69,7 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
   server.setTimeout(idle);
   // Plain HTTP, scanners and clients that hang up in the middle are none of our trouble.
   server.on('tlsClientError', (_, socket) => socket.destroy());
-  server.on('clientError', (_, socket) => socket.destroy());
+  server.on('clientError', answerMalformed);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -23,7 +23,7 @@ const kinds: Resource[] = [
 export interface Census {
   /** The learner's own, by label or by the label of what owns them. */
   own: Set<string>;
-  others: Map<string, string>;
+  others: Map<string, { fingerprint: string; cdsid: string | undefined }>;
 }
 
 /** @throws ConnectionError, StatusError when the cluster cannot be asked */
@@ -44,7 +44,8 @@ export async function takeCensus(learner: Learner, cluster: Cluster, signal: Abo
         ownUids.add(object.metadata.uid ?? '');
       } else if (owners.length === 0) {
         // What another object owns comes and goes with the life of that one.
-        census.others.set(key, fingerprint(object));
+        const cdsid = object.metadata.labels?.[learnerLabel];
+        census.others.set(key, { fingerprint: fingerprint(object), cdsid });
       }
     }
   }
@@ -66,11 +67,15 @@ function withoutImports(spec: unknown): string {
   );
 }
 
-/** What of `before` is gone or changed, in words. */
-export function disturbed(before: Census, after: Census): string[] {
-  return [...before.others].flatMap(([key, fingerprintBefore]) => {
-    const fingerprintAfter = after.others.get(key);
-    if (fingerprintAfter === undefined) return after.own.has(key) ? [] : [`${key} is gone`];
-    return fingerprintAfter === fingerprintBefore ? [] : [`${key} was changed`];
+/**
+ * What of `before` is gone or changed, in words. Learners of a class work at the same time: what one of them has may come and
+ * go by their own doing. So of what carries a learner's label only the bystander's tells anything.
+ */
+export function disturbed(before: Census, after: Census, bystander: string): string[] {
+  return [...before.others].flatMap(([key, { fingerprint: was, cdsid }]) => {
+    if (cdsid !== undefined && cdsid !== bystander) return [];
+    const is = after.others.get(key)?.fingerprint;
+    if (is === undefined) return after.own.has(key) ? [] : [`${key} is gone`];
+    return is === was ? [] : [`${key} was changed`];
   });
 }

@@ -78,7 +78,10 @@ async function runProof(options: ProveOptions, emit: (event: ProveEvent) => void
         lessons.push(await proveLesson({ session, cluster, registry, clock, signal, emit }, entry));
       }
     } finally {
-      cleanUp = await cleanUpAll({ session, learner, cluster, registry, clock, emit }, before, tag);
+      cleanUp = await cleanUpAll(
+        { session, learner, cluster, registry, clock, emit },
+        { census: before, tag, bystander: bystander.cdsid },
+      );
     }
     finished = {
       target: options.target,
@@ -153,8 +156,7 @@ interface CleanUp {
 
 async function cleanUpAll(
   { session, learner, cluster, registry, clock, emit }: CleanUp,
-  before: Census,
-  tag: TagObservation | undefined,
+  before: { census: Census; tag: TagObservation | undefined; bystander: string },
 ): Promise<CleanUpReport> {
   const started = clock.now();
   const signal = AbortSignal.timeout(cleanUpTime);
@@ -169,10 +171,10 @@ async function cleanUpAll(
     signal.addEventListener('abort', stop, { once: true });
     await session.confirmReset();
     signal.removeEventListener('abort', stop);
-    await putTagBack(tag, learner, registry, signal);
+    await putTagBack(before.tag, learner, registry, signal);
     const after = await takeCensus(learner, cluster, signal);
     leftovers = [...after.own];
-    touched = disturbed(before, after);
+    touched = disturbed(before.census, after, before.bystander);
     const { problem } = session.snapshot;
     const reason = problem === undefined ? undefined : `${problem.what} ${problem.words ?? ''}`.trim();
     const words = [reason, failureWords(leftovers, touched)].filter((text) => text !== undefined);

@@ -1,6 +1,6 @@
 import { Text, useCursor } from 'ink';
-import stringWidth from 'string-width';
 import type { LineInput } from '../hooks/screen-state.ts';
+import stringWidth from '../text/string-width.ts';
 import { cutStart } from '../text/wrap.ts';
 
 /**

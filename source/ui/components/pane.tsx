@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import stringWidth from 'string-width';
+import stringWidth from '../text/string-width.ts';
 import { cut } from '../text/wrap.ts';
 import type { Frame, Theme } from '../theme.ts';
 import type { PaneView } from '../views/pane-view.ts';

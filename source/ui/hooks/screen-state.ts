@@ -37,7 +37,7 @@ export interface ScreenState {
   quitting: boolean;
   pane: Pane;
   zoomed: boolean;
-  /** First line shown; infinity is the end. */
+  /** First line shown; infinity is the end, and a page below 0 stands where it is begun to be read. */
   scroll: { step: number; chain: number; page: number };
   logs: LogState;
   input: LineInput | undefined;
@@ -87,7 +87,7 @@ export function initialState(screen: ScreenState['screen'], wantedLesson?: strin
     quitting: false,
     pane: 'step',
     zoomed: false,
-    scroll: { step: 0, chain: 0, page: 0 },
+    scroll: { step: 0, chain: 0, page: -1 },
     logs: {
       ...fromTheEnd,
       wrap: true,
@@ -134,9 +134,9 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
     case 'new-step':
       return { ...state, scroll: { ...state.scroll, step: 0 } };
     case 'open-page':
-      return { ...state, page: action.page, scroll: { ...state.scroll, page: 0 } };
+      return { ...state, page: action.page, scroll: { ...state.scroll, page: -1 } };
     case 'close-page':
-      return { ...state, page: undefined };
+      return { ...state, page: undefined, scroll: { ...state.scroll, page: -1 } };
     case 'ask-to-quit':
       return { ...state, quitting: true };
     case 'stay':

@@ -14,6 +14,8 @@ export interface KeyContext {
   fileFirst: boolean;
   hasHint: boolean;
   hasOutput: boolean;
+  /** The newest command failed: why is in its output. */
+  hasFailed: boolean;
   hasLink: boolean;
   isFirstStep: boolean;
   /** What `n` does. */

@@ -27,6 +27,7 @@ export function keyContext(
     fileFirst: action.type === 'edit',
     hasHint: step !== undefined && step.hints.length < step.hintCount,
     hasOutput: (snapshot?.runs.length ?? 0) > 0,
+    hasFailed: snapshot?.runs.at(-1)?.state === 'failed',
     hasLink: blocks.some((block) => block.type === 'console' && block.url !== undefined),
     isFirstStep: lesson === undefined || lesson.step === 0,
     onward: (snapshot && lesson && onward(lesson, action, snapshot.course)) ?? 'wait',
@@ -53,7 +54,9 @@ function placeOf(state: ScreenState, snapshot: Snapshot | undefined): KeyContext
 export function isBusy(snapshot: Snapshot | undefined): boolean {
   return (
     snapshot !== undefined &&
-    (snapshot.busy !== undefined || snapshot.runs.some((run) => run.state === 'running'))
+    (snapshot.busy !== undefined ||
+      snapshot.working === true ||
+      snapshot.runs.some((run) => run.state === 'running'))
   );
 }
 

@@ -90,7 +90,7 @@ export const stepBindings: readonly Binding[] = [
     label: 'output',
     help: 'Shows all output of the step’s commands.',
     group: 'Step',
-    footer: ofStep(12),
+    footer: (c) => ofStep(c.hasFailed ? 3 : 12)(c),
     valid: (c) => inLesson(c) && c.hasOutput,
   },
   {

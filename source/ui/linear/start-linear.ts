@@ -34,11 +34,20 @@ export async function startLinear(options: UiOptions): Promise<number> {
     editing: process.stdout.isTTY && options.environment['TERM'] !== 'dumb',
     onInterrupt: interrupt,
   });
-  const signals = (['SIGTERM', 'SIGHUP'] as const).map((name) => {
-    const leave = () => exit.resolve(128 + constants.signals[name]);
-    process.on(name, leave);
-    return () => process.off(name, leave);
-  });
+  const undo: (() => void)[] = [];
+  const on = (name: NodeJS.Signals, listener: () => void) => {
+    process.on(name, listener);
+    undo.push(() => process.off(name, listener));
+  };
+  for (const name of ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    on(name, () => exit.resolve(128 + constants.signals[name]));
+  }
+  // Where lines are not edited here, the terminal makes a signal of Ctrl-C.
+  on('SIGINT', interrupt);
+  // A terminal that is gone fails to be read or written: that is no crash.
+  const gone = () => exit.resolve(128 + constants.signals.SIGHUP);
+  process.stdin.on('error', gone);
+  process.stdout.on('error', gone);
   try {
     const conversation = converse(options, console, (ready) => {
       session = ready;
@@ -46,7 +55,7 @@ export async function startLinear(options: UiOptions): Promise<number> {
     return await Promise.race([conversation, exit.promise]);
   } finally {
     console.close();
-    for (const undo of signals) undo();
+    for (const each of undo) each();
     await session?.close();
   }
 }

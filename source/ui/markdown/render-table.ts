@@ -1,5 +1,5 @@
 import type { Table } from 'mdast';
-import stringWidth from 'string-width';
+import stringWidth from '../text/string-width.ts';
 import { pad, wrap } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { renderInline } from './render-inline.ts';

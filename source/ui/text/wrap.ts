@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import stringWidth from './string-width.ts';
 
 const graphemes = new Intl.Segmenter();
 

@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import type { Chain, Hop } from '../../tutorial/snapshot.ts';
 import { humanDuration } from '../../wire/ages.ts';
 import { inlineCode } from '../text/inline-code.ts';
+import stringWidth from '../text/string-width.ts';
 import { apart, cut, cutStart, pad, wrap } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { ShownBlock, StepSnapshot } from '../../tutorial/snapshot.ts';
+import stringWidth from '../text/string-width.ts';
 import { wrap, wrapHanging, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import type { NextAction } from './next-action.ts';

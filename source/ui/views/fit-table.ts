@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from '../text/string-width.ts';
 import { pad, wrap } from '../text/wrap.ts';
 
 /** Rows of a table that are worth turning on their side; longer ones are cut off at the right instead. */

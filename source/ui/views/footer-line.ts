@@ -1,8 +1,8 @@
-import stringWidth from 'string-width';
 import type { Binding } from '../keys/binding.ts';
 import { footerBindings, footerPlace, labelOf } from '../keys/bindings.ts';
 import type { KeyContext } from '../keys/context.ts';
 import { keyLabel } from '../keys/key-names.ts';
+import stringWidth from '../text/string-width.ts';
 import type { Theme } from '../theme.ts';
 
 /** From this place on, keys are listed in every case: how to get help and how to leave. */

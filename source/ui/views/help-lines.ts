@@ -1,8 +1,8 @@
-import stringWidth from 'string-width';
 import type { Binding, Group } from '../keys/binding.ts';
 import { bindings } from '../keys/bindings.ts';
 import { keyLabel } from '../keys/key-names.ts';
 import { commandNames } from '../keys/prompt-command.ts';
+import stringWidth from '../text/string-width.ts';
 import { pad, wrap } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 

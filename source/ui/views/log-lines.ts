@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { sanitizeLine } from '../../platform/sanitize.ts';
 import type { LogLine } from '../../tutorial/snapshot.ts';
+import stringWidth from '../text/string-width.ts';
 import { cut, cutStart, wrapIndented } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 

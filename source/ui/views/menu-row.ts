@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { LessonSummary } from '../../tutorial/snapshot.ts';
+import stringWidth from '../text/string-width.ts';
 import { cut, pad } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { progressBar } from './header-line.ts';

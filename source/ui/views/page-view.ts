@@ -25,16 +25,19 @@ export function pageView(
   if (content === undefined) return undefined;
   const height = size.rows - 1;
   const maxOffset = Math.max(0, content.lines.length - height);
+  const offset = state.scroll.page < 0 ? (content.start ?? 0) : state.scroll.page;
   return {
     title: content.title,
     lines: content.lines,
-    scrolled: { offset: Math.min(state.scroll.page, maxOffset), maxOffset, page: Math.max(1, height - 1) },
+    scrolled: { offset: Math.min(offset, maxOffset), maxOffset, page: Math.max(1, height - 1) },
   };
 }
 
 interface Content {
   title: string;
   lines: string[];
+  /** Where it is begun to be read, if not at the top. */
+  start?: number;
 }
 
 function contentOf(
@@ -51,8 +54,12 @@ function contentOf(
     case 'diff':
       return { title: 'Filled in: what changed', lines: diffLines(state.page.diff, width, theme) };
     case 'output': {
-      const lines = allRunLines(snapshot?.runs ?? [], width, theme);
-      return { title: 'Output', lines: lines.length === 0 ? ['Nothing was run yet.'] : lines };
+      const runs = snapshot?.runs ?? [];
+      const lines = allRunLines(runs, width, theme);
+      if (lines.length === 0) return { title: 'Output', lines: ['Nothing was run yet.'] };
+      // What failed is what one wants to read.
+      const last = runs.at(-1)?.state === 'failed' ? allRunLines(runs.slice(-1), width, theme).length : 0;
+      return { title: 'Output', lines, start: last === 0 ? 0 : lines.length - last };
     }
     case undefined:
       if (snapshot?.resetPlan === undefined) return undefined;

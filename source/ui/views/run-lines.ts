@@ -34,7 +34,8 @@ function paragraphs(lines: readonly OutputLine[]): OutputLine[][] {
 
 /** Sentences break at blanks; what is set in columns or set in breaks where it must. */
 function printedLine({ stream, text }: OutputLine, width: number, theme: Theme): string[] {
-  const lines = /^\s| {2}|\t/.test(text) ? wrapVerbatim(text, width) : wrap(text, width);
+  const isSet = stream === 'stderr' ? /^\s|\t/ : /^\s| {2}|\t/;
+  const lines = isSet.test(text) ? wrapVerbatim(text, width) : wrap(text, width);
   return stream === 'stderr' ? lines.map((line) => theme.paint('warning', line)) : lines;
 }
 

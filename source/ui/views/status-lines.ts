@@ -1,8 +1,8 @@
-import stringWidth from 'string-width';
 import type { Connection, Snapshot } from '../../tutorial/snapshot.ts';
 import { humanDuration } from '../../wire/ages.ts';
 import type { ScreenState } from '../hooks/screen-state.ts';
 import type { SessionState } from '../hooks/use-session.ts';
+import stringWidth from '../text/string-width.ts';
 import { wrapHanging } from '../text/wrap.ts';
 import type { Style, Theme } from '../theme.ts';
 

@@ -1,4 +1,5 @@
 import type { Snapshot, StepSnapshot } from '../../tutorial/snapshot.ts';
+import { isBusy } from '../keys/key-context.ts';
 import { cut } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { checksThatFit } from './check-lines.ts';
@@ -33,7 +34,7 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
   const next = nextAction(lesson, snapshot.runs);
   const run = snapshot.runs.at(-1);
   // What is under way needs no telling how to begin it.
-  const action: NextAction = run?.state === 'running' ? { type: 'none' } : next;
+  const action: NextAction = isBusy(snapshot) ? { type: 'none' } : next;
   const introduction = lesson.step === 0 ? lesson.introduction : [];
   const document = stepDocument({ introduction, step, missing: lesson.missing }, action, {
     width,
@@ -69,9 +70,8 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
   lines.push(...pinned.slice(0, heights.action));
   if (run !== undefined && heights.output > 0) {
     const room = heights.output - 1;
-    const from = Math.max(0, output.length - room);
-    const name = from > 0 ? `o: all output of ${run.command}` : run.command;
-    lines.push(rule(name, width, theme), ...output.slice(from, from + room));
+    const name = output.length > room ? `o: all output of ${run.command}` : run.command;
+    lines.push(rule(name, width, theme), ...mostTelling(output, room, run.state === 'failed'));
   }
   lines.push(...checks.slice(0, Math.max(0, heights.checks - last.length)), ...last);
   return {
@@ -94,6 +94,12 @@ function rule(name: string, width: number, theme: Theme): string {
   const { rule: stroke, ellipsis } = theme.glyphs;
   const text = `${stroke.repeat(2)} ${cut(name, width - 6, ellipsis)} `;
   return theme.paint('muted', text.padEnd(width, stroke));
+}
+
+/** The newest lines; of what went wrong the first ones, which say what, and the last, which says how it ended. */
+function mostTelling(output: readonly string[], room: number, failed: boolean): string[] {
+  if (output.length <= room || !failed) return output.slice(Math.max(0, output.length - room));
+  return [...output.slice(0, Math.max(0, room - 1)), ...output.slice(-1)];
 }
 
 /**

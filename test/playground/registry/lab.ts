@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,8 @@ export interface RegistryLab {
   server: RegistryServer;
   /** Sends a request whose path is not touched by any library. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
+  /** Begins a request that the test sends itself, on a connection of its own. Its errors are nobody's. */
+  begin(method: string, path: string, headers?: Record<string, string>): ClientRequest;
   /** Uploads a blob and returns its digest. */
   pushBlob(repository: string, bytes: Uint8Array, algorithm?: string): Promise<string>;
   pushManifest(repository: string, reference: string, manifest: Uint8Array, type?: string): Promise<Answer>;
@@ -56,6 +58,8 @@ export interface RegistryLab {
   pushImage(repository: string, tag: string, what: string): Promise<{ bytes: Buffer; digest: string }>;
   /** The same content in a new server. */
   restart(): Promise<void>;
+  /** Stops the server and removes what it has. */
+  close(): Promise<void>;
 }
 
 export const digestOf = (bytes: Uint8Array | string, algorithm = 'sha256'): string =>
@@ -65,13 +69,25 @@ export const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value
 
 let certificates: ReturnType<typeof createCertificates> | undefined;
 
+export interface LabOptions {
+  clock?: Clock;
+  limits?: { largestBlob?: number; openUploads?: number };
+  /** Where the content is kept, instead of a new temporary folder. It stays. */
+  directory?: string;
+}
+
 /** A registry of its own for a test, gone when the test is. */
-export async function startLab(
-  options: { clock?: Clock; limits?: { largestBlob?: number; openUploads?: number } } = {},
-): Promise<RegistryLab> {
+export async function startLab(options: LabOptions = {}): Promise<RegistryLab> {
+  const lab = await openLab(options);
+  onTestFinished(() => lab.close());
+  return lab;
+}
+
+/** The same for several tests, whose last one closes it. */
+export async function openLab(options: LabOptions = {}): Promise<RegistryLab> {
   certificates ??= createCertificates(Date.now());
   const { authority, server: pair } = await certificates;
-  const directory = await mkdtemp(join(tmpdir(), 'oc-tutor-registry-'));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'oc-tutor-registry-')));
   const tls = { key: pair.key, cert: pair.certificate };
   const stop = new AbortController();
   const start = () =>
@@ -132,6 +148,20 @@ export async function startLab(
           outgoing.end();
         } else outgoing.end(body);
       }),
+    begin(method, path, headers = {}) {
+      const outgoing = request({
+        agent: false,
+        ca: authority.certificate,
+        method,
+        path,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        port: lab.server.port,
+        headers: { host: lab.host, authorization: basic, ...headers },
+      });
+      outgoing.on('error', () => undefined);
+      return outgoing;
+    },
     async pushBlob(repository, bytes, algorithm = 'sha256') {
       const digest = digestOf(bytes, algorithm);
       const started = await lab.ask('POST', `/v2/${repository}/blobs/uploads/`);
@@ -164,13 +194,13 @@ export async function startLab(
       lab.server = await start();
       lab.host = `localhost:${lab.server.port}`;
     },
+    async close() {
+      agent.destroy();
+      stop.abort();
+      await lab.server.close();
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
   };
-  onTestFinished(async () => {
-    agent.destroy();
-    stop.abort();
-    await lab.server.close();
-    await rm(directory, { recursive: true, force: true });
-  });
   return lab;
 }
 

@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { basic, digestOf, json, type RegistryLab, startLab, types } from './lab.ts';
+import { digestOf, json, type RegistryLab, startLab, types } from './lab.ts';
 
 const repository = 'devenablement/workshop';
 const content = Buffer.from('0123456789'.repeat(500));
@@ -160,28 +159,26 @@ describe('sessions', () => {
   });
 
   it('keeps what came before a client hung up, and survives a restart', async () => {
+    const large = Buffer.alloc(2_000_000, content);
     const location = await openSession();
-    await chunk(location, 0, 1024);
-    const cut = request({
-      method: 'PATCH',
-      path: location,
-      host: '127.0.0.1',
-      port: lab.server.port,
-      ca: lab.ca,
-      servername: 'localhost',
-      headers: { authorization: basic, 'content-length': '3976' },
-    });
-    cut.on('error', () => undefined);
-    cut.write(content.subarray(1024, 2048));
+    const cut = lab.begin('PATCH', location, { 'content-length': String(large.length) });
+    cut.write(large.subarray(0, 1_500_000));
     const file = join(lab.directory, 'uploads', location.split('/').at(-1) ?? '');
-    await vi.waitFor(async () => expect((await stat(file)).size).toBe(2048));
+    await vi.waitFor(async () => expect((await stat(file)).size).toBeGreaterThan(1_000_000));
     cut.destroy();
     await lab.restart();
-    expect((await lab.ask('GET', location)).headers.range).toBe('0-2047');
-    expect((await chunk(location, 2048, 5000)).status).toBe(202);
-    const digest = digestOf(content);
+    const [, last] = /^0-(\d+)$/.exec((await lab.ask('GET', location)).headers.range ?? '') ?? [];
+    const next = Number(last) + 1;
+    expect(next).toBeGreaterThan(1_000_000);
+    const rest = await lab.ask('PATCH', location, {
+      headers: { 'content-range': `${next}-${large.length - 1}` },
+      body: large.subarray(next),
+    });
+    expect(rest.status).toBe(202);
+    const digest = digestOf(large);
     expect((await lab.ask('PUT', `${location}?digest=${digest}`)).status).toBe(201);
-    expect(await stored(digest)).toBe(true);
+    const got = await lab.ask('GET', `/v2/${repository}/blobs/${digest}`);
+    expect(got.bytes.equals(large)).toBe(true);
   });
 
   it('takes requests for one upload in turn', async () => {
@@ -203,14 +200,26 @@ describe('limits', () => {
     expect((await lab.ask('GET', location)).headers.range).toBe('0-0');
   });
 
-  it('does not open uploads without end', async () => {
+  it('does not open uploads without end: what nobody goes on with makes room, what is being sent does not', async () => {
     lab = await startLab({ limits: { openUploads: 2 } });
-    await openSession();
-    const second = await openSession();
+    const sending = await openSession();
+    const forgotten = await openSession();
+    const begun = lab.begin('PATCH', sending, { 'content-length': '5000' });
+    begun.write(content.subarray(0, 1000));
+    const file = join(lab.directory, 'uploads', sending.split('/').at(-1) ?? '');
+    await vi.waitFor(() => stat(file));
+    const another = await openSession();
+    expect((await lab.ask('GET', forgotten)).status).toBe(404);
+    const second = lab.begin('PATCH', another, { 'content-length': '5000' });
+    second.write(content.subarray(0, 1000));
+    await vi.waitFor(() => stat(join(lab.directory, 'uploads', another.split('/').at(-1) ?? '')));
     const refused = await lab.ask('POST', `/v2/${repository}/blobs/uploads/`);
     expect(refused).toMatchObject({ status: 429, code: 'TOOMANYREQUESTS' });
     expect(refused.headers['retry-after']).toBe('60');
-    await lab.ask('DELETE', second);
+    for (const request of [begun, second]) request.end(content.subarray(1000));
+    await vi.waitFor(async () => expect((await lab.ask('GET', sending)).headers.range).toBe('0-4999'));
+    const ended = await lab.ask('PUT', `${sending}?digest=${digestOf(content)}`);
+    expect(ended.status).toBe(201);
     await openSession();
   });
 });

@@ -17,6 +17,7 @@ const contexts: fc.Arbitrary<KeyContext> = fc.record({
   fileFirst: flag,
   hasHint: flag,
   hasOutput: flag,
+  hasFailed: flag,
   hasLink: flag,
   isFirstStep: flag,
   onward: fc.constantFrom('step', 'lesson', 'wait', 'end'),

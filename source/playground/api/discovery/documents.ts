@@ -1,14 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ServedGroup, ServedResource } from './resources.ts';
 
 const versionOf = ({ group, version }: ServedGroup): string =>
   group === '' ? version : `${group}/${version}`;
 
 /** `/api` */
-export const apiVersions = (): unknown => ({
-  kind: 'APIVersions',
-  versions: ['v1'],
-  serverAddressByClientCIDRs: [],
-});
+export const apiVersions = (): unknown => ({ kind: 'APIVersions', versions: ['v1'] });
 
 /** An entry of `/apis`, and the answer of `/apis/GROUP`. */
 export function apiGroup(served: ServedGroup): Record<string, unknown> {
@@ -29,9 +26,18 @@ export function apiResourceList(served: ServedGroup): unknown {
     kind: 'APIResourceList',
     ...(served.group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: versionOf(served),
-    resources: served.resources.flatMap((resource) => [resource, ...resource.subresources].map(apiResource)),
+    resources: served.resources.flatMap((resource) =>
+      [resource, ...resource.subresources].map((each) => ({
+        ...apiResource(each),
+        ...(each.isStored ? { storageVersionHash: storageVersionHash(served, each) } : {}),
+      })),
+    ),
   };
 }
+
+/** Source: k8s.io/apiserver `pkg/endpoints/discovery/storageversionhash.go`. */
+const storageVersionHash = ({ group, version }: ServedGroup, { kind }: ServedResource): string =>
+  createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 
 function apiResource(resource: ServedResource): Record<string, unknown> {
   const [group, version] = resource.kindGroupVersion?.split('/') ?? [];

@@ -14,6 +14,8 @@ export interface ServedResource {
   shortNames: readonly string[];
   categories: readonly string[];
   subresources: ServedResource[];
+  /** Whether it has objects of its own. */
+  isStored: boolean;
 }
 
 export interface ServedGroup {
@@ -45,7 +47,7 @@ export function servedGroups(kinds: KindRegistry): ServedGroup[] {
 
 const byName = (a: ServedResource, b: ServedResource): number => (a.name < b.name ? -1 : 1);
 
-const common = (kind: Kind | VirtualKind): Omit<ServedResource, 'verbs' | 'subresources'> => ({
+const common = (kind: Kind | VirtualKind): Omit<ServedResource, 'verbs' | 'subresources' | 'isStored'> => ({
   name: kind.resource.plural,
   kind: kind.resource.kind,
   kindGroupVersion: undefined,
@@ -71,11 +73,13 @@ const part = (
   shortNames: [],
   categories: [],
   subresources: [],
+  isStored: false,
 });
 
 function ofStored(kind: Kind): ServedResource {
   return {
     ...common(kind),
+    isStored: true,
     verbs: [...(kind.verbs ?? storedVerbs)].sort(),
     subresources: [
       ...Object.entries(kind.subresources ?? {}).map(([name, { kind: answer, verbs, groupVersion: of }]) =>
@@ -99,5 +103,5 @@ function ofVirtual(kind: VirtualKind): ServedResource {
     ...(kind.update === undefined ? [] : ['update']),
     ...(kind.watched === undefined ? [] : ['watch']),
   ];
-  return { ...common(kind), verbs, subresources: [] };
+  return { ...common(kind), verbs, subresources: [], isStored: false };
 }

@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { PatchType } from '../client.ts';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../status-errors.ts';
 import { goJsonError } from './go-json-error.ts';
+import { isTooDeep } from './nesting.ts';
 import { decodeProtobuf, protobufType } from './protobuf/decode.ts';
 
 const json = 'application/json';
@@ -71,7 +72,8 @@ function formatOf(type: string): 'json' | 'yaml' | undefined {
 
 /** @throws StatusError 415 */
 export function patchTypeOf(contentType: string | undefined): PatchType {
-  const type = patchTypes[mediaType(contentType)];
+  const media = mediaType(contentType);
+  const type = Object.hasOwn(patchTypes, media) ? patchTypes[media] : undefined;
   if (type === undefined) throw unsupportedMediaType(Object.keys(patchTypes));
   return type;
 }
@@ -121,15 +123,27 @@ export function decodeBody(
     if (value === undefined && bytes.length > 0) throw unsupportedMediaType(bodyTypes);
     return { value, text: undefined };
   }
-  if (type === yaml) return { value: parseYaml(text), text: undefined };
+  if (type === yaml) return { value: shallow(parseYaml(text), notJson), text: undefined };
   if (type !== '' && !type.endsWith('json') && type !== 'text/plain') throw unsupportedMediaType(bodyTypes);
   if (text.trim() === '') return { value: undefined, text };
   try {
-    return { value: JSON.parse(text), text };
+    return { value: shallow(parseJson(text), (problem) => words(problem, summaryOf(bytes))), text };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw badRequest(words(goJsonError(text) ?? error.message, summaryOf(bytes)));
   }
+}
+
+/** A member of that name means something to the language, and nothing to any kind. */
+const parseJson = (text: string): unknown =>
+  /__proto__|\\u005f/i.test(text)
+    ? JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value))
+    : JSON.parse(text);
+
+/** @throws StatusError 400 */
+function shallow(value: unknown, words: MalformedWords): unknown {
+  if (isTooDeep(value)) throw badRequest(words('exceeded max depth', ''));
+  return value;
 }
 
 function parseYaml(text: string): unknown {

@@ -133,4 +133,7 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
 
 /** RFC 7234's `Warning`, with the code that Kubernetes uses. */
 export const warningHeader = (text: string): string =>
-  `299 - "${text.replace(/[\r\n]+/g, ' ').replace(/["\\]/g, '\\$&')}"`;
+  `299 - "${inHeader(text.replace(/\p{Cc}+/gu, ' ').replace(/["\\]/g, '\\$&'))}"`;
+
+/** Go writes the bytes of UTF-8 into headers, and Node those of Latin-1. */
+const inHeader = (text: string): string => Buffer.from(text).toString('latin1');

@@ -10,6 +10,10 @@ import { checkPathName, parseTarget } from './request-target.ts';
 import { attributesOfPath } from './route.ts';
 import type { FindRoute } from './router.ts';
 
+/** In characters. Beyond that warnings are cut, and then left out. Source: k8s.io/apiserver `pkg/endpoints/filters/warning.go`. */
+const allWarnings = 4096;
+const longWarning = 256;
+
 /** Answers one request, whatever becomes of it. */
 export type Handle = (request: IncomingMessage, response: ServerResponse, stop: AbortSignal) => Promise<void>;
 
@@ -37,6 +41,7 @@ function createExchange(
 ): Exchange {
   const { path, query } = parseTarget(request.url ?? '/');
   let warnings: Set<string> | undefined;
+  let warned = 0;
   let signal: AbortSignal | undefined;
   return {
     request,
@@ -54,7 +59,10 @@ function createExchange(
       warnings ??= new Set();
       if (warnings.has(text) || response.headersSent) return;
       warnings.add(text);
-      response.appendHeader('Warning', warningHeader(text));
+      const short = warned + text.length > allWarnings ? text.slice(0, longWarning) : text;
+      if (warned + short.length > allWarnings) return;
+      warned += short.length;
+      response.appendHeader('Warning', warningHeader(short));
     },
   };
 }

@@ -28,7 +28,8 @@ export const configMapKind: Kind<ConfigMap> = {
     for (const [key, value] of Object.entries(data)) {
       const field = `data[${key}]`;
       errors.push(...configMapKey(key).map((message) => invalidValue(field, key, message)));
-      if (key in binaryData) errors.push(invalidValue(field, key, 'duplicate of key present in binaryData'));
+      if (Object.hasOwn(binaryData, key))
+        errors.push(invalidValue(field, key, 'duplicate of key present in binaryData'));
       size += Buffer.byteLength(value);
     }
     for (const [key, value] of Object.entries(binaryData)) {

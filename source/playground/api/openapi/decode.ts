@@ -1,6 +1,6 @@
 import { isQuantity } from '../kinds/quantity.ts';
 import { isRecord } from '../patch/json.ts';
-import { definitionOf, type FieldType, parseType } from './definitions.ts';
+import { definitionOf, type FieldType, fieldOf, parseType } from './definitions.ts';
 
 export interface Decoded {
   value: unknown;
@@ -57,7 +57,7 @@ function decodeStruct(name: string, value: unknown, place: Place, unknownFields:
   const result: Record<string, unknown> = {};
   const dot = place.path === '' ? '' : '.';
   for (const [key, inner] of Object.entries(value)) {
-    const type = fields[key];
+    const type = fieldOf(fields, key);
     if (type === undefined) {
       unknownFields.push(`${place.path}${dot}${key}`);
       continue;
@@ -144,7 +144,7 @@ function decodeScalar(type: string, value: unknown, place: Place): unknown {
       return value;
     }
     case 'Quantity': {
-      const text = String(value);
+      const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
       if (!isQuantity(text))
         throw new DecodeError(
           "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",

@@ -73,8 +73,14 @@ export const scalars: ReadonlySet<string> = new Set([
 /** `core.Container` → its fields. */
 export function definitionOf(name: string): Definition | undefined {
   const dot = name.indexOf('.');
-  return packages[name.slice(0, dot)]?.definitions[name.slice(dot + 1)];
+  const { definitions } = packages[name.slice(0, dot)] ?? {};
+  const type = name.slice(dot + 1);
+  return definitions !== undefined && Object.hasOwn(definitions, type) ? definitions[type] : undefined;
 }
+
+/** The type of a definition's field. What all objects have by nature (`constructor`) is no field. */
+export const fieldOf = (definition: Definition, field: string): string | undefined =>
+  Object.hasOwn(definition, field) ? definition[field] : undefined;
 
 /** The definition's name of a kind, `core.Pod`. Undefined when it has none. */
 export function definitionOfKind(resource: Pick<Resource, 'group' | 'version' | 'kind'>): string | undefined {

@@ -1,5 +1,5 @@
 import type { KindRegistry } from '../kind-registry.ts';
-import { pathsOf } from './paths.ts';
+import { groupPath, partKinds, pathsOf } from './paths.ts';
 import { schemasFrom } from './schemas.ts';
 
 export interface OpenApiV2 {
@@ -15,10 +15,11 @@ export function openApiV2(kinds: KindRegistry): OpenApiV2 {
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: 'v1.34.0' },
-    paths: Object.assign({}, ...all.map((kind) => pathsOf(kinds, kind, 2))),
+    paths: Object.assign({}, ...all.flatMap((kind) => [groupPath(kind.resource), pathsOf(kinds, kind, 2)])),
     definitions: schemasFrom(
       all.map(({ resource }) => resource),
       '#/definitions/',
+      kinds.stored.flatMap(partKinds),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { groupVersion, type Resource } from '../../../wire/resources.ts';
 import type { KindRegistry } from '../kind-registry.ts';
-import { pathsOf } from './paths.ts';
+import { groupPath, partKinds, pathsOf } from './paths.ts';
 import { schemasFrom } from './schemas.ts';
 
 export interface OpenApiV3 {
@@ -19,11 +19,15 @@ export function openApiV3(kinds: KindRegistry, group: string): OpenApiV3 {
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.34.0' },
-    paths: Object.assign({}, ...served.map((kind) => pathsOf(kinds, kind, 3))),
+    paths: Object.assign(
+      {},
+      ...served.flatMap((kind) => [groupPath(kind.resource), pathsOf(kinds, kind, 3)]),
+    ),
     components: {
       schemas: schemasFrom(
         served.map(({ resource }) => resource),
         prefix,
+        kinds.stored.filter(({ resource }) => groupVersion(resource) === group).flatMap(partKinds),
       ),
     },
   };

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../wire/resources.ts';
 import type { PatchSchema } from '../patch/strategic-merge-patch.ts';
-import { definitionOf, definitionOfKind, parseType } from './definitions.ts';
+import { definitionOf, definitionOfKind, fieldOf, parseType } from './definitions.ts';
 
 /** What a strategic merge patch of this resource merges by key. Undefined for kinds whose schema is not known. */
 export function patchSchemaOf(resource: Resource): PatchSchema | undefined {
@@ -12,7 +12,7 @@ function schemaOf(name: string | undefined): PatchSchema | undefined {
   if (name === undefined || definition === undefined) return undefined;
   return {
     field(field) {
-      const type = definition[field];
+      const type = fieldOf(definition, field);
       if (type === undefined) return undefined;
       const parsed = parseType(type, name);
       return {

@@ -1,6 +1,6 @@
 import { groupVersion, type Resource, resourcePath } from '../../../wire/resources.ts';
 import type { KindRegistry } from '../kind-registry.ts';
-import type { Kind, VirtualKind } from '../kinds/kind.ts';
+import type { Kind, Subresource, VirtualKind } from '../kinds/kind.ts';
 import { definitionOfKind, documentName } from './definitions.ts';
 
 type Json = Record<string, unknown>;
@@ -49,6 +49,9 @@ export function pathsOf(
   const collection: Json = {
     ...(verbs.has('list') ? { get: describe('list', listParameters, false) } : {}),
     ...(verbs.has('create') ? { post: describe('post', writeParameters, true) } : {}),
+    ...(stored !== undefined && (stored.verbs === undefined || stored.verbs.includes('deletecollection'))
+      ? { delete: describe('deletecollection', listParameters, false) }
+      : {}),
   };
   const object: Json = {};
   for (const [method, verb] of Object.entries({
@@ -62,11 +65,68 @@ export function pathsOf(
       object[method] = describe(found.action, found.parameters, method === 'put' || method === 'patch');
   }
   const base = decodeURIComponent(resourcePath(resource, '{namespace}'));
-  return {
-    [base]: collection,
-    ...(Object.keys(object).length === 0 ? {} : { [`${base}/{name}`]: object }),
-    ...(stored?.prepareForStatusUpdate === undefined ? {} : { [`${base}/{name}/status`]: object }),
+  const everywhere = resourcePath(resource);
+  const paths: Record<string, Json> = {};
+  if (Object.keys(collection).length > 0) paths[base] = collection;
+  if (everywhere !== base && collection['get'] !== undefined) paths[everywhere] = { get: collection['get'] };
+  if (Object.keys(object).length > 0) paths[`${base}/{name}`] = object;
+  if (stored !== undefined) {
+    const { delete: _, ...withoutDelete } = object;
+    if (stored.prepareForStatusUpdate !== undefined) paths[`${base}/{name}/status`] = withoutDelete;
+    if (stored.scale !== undefined)
+      paths[`${base}/{name}/scale`] = scaleOf(stored.scale.groupVersion, version);
+    for (const [name, part] of Object.entries(stored.subresources ?? {}))
+      paths[`${base}/{name}/${name}`] = partOf(resource, part, version);
+  }
+  if (verbs.has('watch') || (stored !== undefined && stored.verbs === undefined)) {
+    const watch = { get: describe('watchlist', listParameters, false) };
+    const watched = (path: string): string =>
+      path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)/, '$1/watch');
+    for (const path of new Set([base, everywhere, `${base}/{name}`])) paths[watched(path)] = watch;
+  }
+  return paths;
+}
+
+/** What a client asks for to find out what a group has. */
+export const groupPath = (resource: Resource): Record<string, unknown> => ({
+  [`${resourcePath({ ...resource, plural: '' })}`]: {
+    get: { operationId: `getAPIResources${resource.group}`, responses: { '200': { description: 'OK' } } },
+  },
+});
+
+/** The kinds that subresources speak of. */
+export function partKinds({ resource, scale, subresources = {} }: Kind): Resource[] {
+  const kindOf = (kind: string, of: string | undefined): Resource => {
+    const [group = '', version = ''] = of?.split('/') ?? [resource.group, resource.version];
+    return { ...resource, group, version, kind };
   };
+  return [
+    ...Object.values(subresources).map((part) => kindOf(part.kind, part.groupVersion)),
+    ...(scale === undefined ? [] : [kindOf('Scale', scale.groupVersion)]),
+  ];
+}
+
+/** A subresource with an answer of its own. */
+function partOf(resource: Resource, { kind, groupVersion: of, verbs }: Subresource, version: 2 | 3): Json {
+  const [group = resource.group, kindVersion = resource.version] = of?.split('/') ?? [];
+  const answered = { ...resource, group, version: kindVersion, kind };
+  return Object.fromEntries(
+    verbs.map((verb) => {
+      const method = { create: 'post', update: 'put' }[verb] ?? verb;
+      return [method, operation(answered, method, [], method === 'post' || method === 'put', version)];
+    }),
+  );
+}
+
+function scaleOf(groupAndVersion: string, version: 2 | 3): Json {
+  const [group = '', kindVersion = ''] = groupAndVersion.split('/');
+  const scale = { group, version: kindVersion, plural: 'scales', kind: 'Scale', namespaced: true };
+  return Object.fromEntries(
+    ['get', 'put', 'patch'].map((method) => [
+      method,
+      operation(scale, method, method === 'get' ? [] : writeParameters, method !== 'get', version),
+    ]),
+  );
 }
 
 function virtualVerbs(kind: Kind | VirtualKind): string[] {

@@ -8,18 +8,25 @@ const definitionsOfVersion2 = '#/definitions/';
 
 /**
  * JSON schemas of these kinds and of all that they are made of.
+ * @param parts kinds of subresources, which have no lists
  * @param prefix of references: `#/components/schemas/`, or `#/definitions/` in version 2
  */
-export function schemasFrom(resources: readonly Resource[], prefix: string): Record<string, unknown> {
+export function schemasFrom(
+  resources: readonly Resource[],
+  prefix: string,
+  parts: readonly Resource[] = [],
+): Record<string, unknown> {
   const schemas: Record<string, unknown> = {};
   const pending: string[] = ['meta.DeleteOptions', 'meta.Status', 'meta.ListMeta'];
   const kindsOf = new Map<string, Json[]>();
-  for (const resource of resources) {
+  for (const resource of [...resources, ...parts]) {
     const name = definitionOfKind(resource);
     if (name === undefined) continue;
     pending.push(name);
     const { group, version, kind } = resource;
+    if (kindsOf.has(name) && parts.includes(resource)) continue;
     kindsOf.set(name, [...(kindsOf.get(name) ?? []), { group, version, kind }]);
+    if (parts.includes(resource)) continue;
     schemas[`${documentName(name)}List`] = listSchema(name, resource, prefix);
   }
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -32,7 +39,11 @@ export function schemasFrom(resources: readonly Resource[], prefix: string): Rec
       const type = parseType(text, name);
       if (type.required) required.push(field);
       if (type.reference !== undefined) pending.push(type.reference);
-      properties[field] = described(fieldSchema(type, prefix), descriptions[`${name}.${field}`], prefix);
+      properties[field] = described(
+        fieldSchema(type, prefix),
+        descriptions[`${name}.${field}`] ?? (kindsOf.has(name) ? common[field] : undefined),
+        prefix,
+      );
     }
     const kinds = kindsOf.get(name);
     const description = descriptions[name];
@@ -49,6 +60,15 @@ export function schemasFrom(resources: readonly Resource[], prefix: string): Rec
     schemas[name] = isVersion2 ? scalarSchemas[scalar] : (unions[scalar] ?? scalarSchemas[scalar]);
   return schemas;
 }
+
+/** What all kinds have. */
+const common: Readonly<Record<string, string>> = {
+  apiVersion: 'Group and version of the API that the object is written for.',
+  kind: 'Of what kind the object is. With the version it says which fields there may be.',
+  metadata: 'Name, labels and what else all objects have.',
+  spec: 'What is wanted.',
+  status: 'What is there. Written by the cluster.',
+};
 
 /** In version 3, what stands beside a reference is not read; so the reference goes inside. */
 function described(schema: Json, description: string | undefined, prefix: string): Json {

@@ -24,7 +24,7 @@ export function labelSelectorMatcher(selector: LabelSelector): LabelMatcher {
   const equalities = Object.entries(selector.matchLabels ?? {}).map(
     ([name, wanted]): LabelMatcher =>
       (labels) =>
-        labels?.[name] === wanted,
+        labelValue(labels, name) === wanted,
   );
   const expressions = (selector.matchExpressions ?? []).map(matcherOf);
   return all([...equalities, ...expressions]);
@@ -54,25 +54,31 @@ function requirementMatcher({ key, operator, values }: LabelRequirement): LabelM
     case '!=':
       return not(isIn(key, values));
     case 'gt':
-      return (labels) => isInteger(labels?.[key]) && Number(labels?.[key]) > Number(value);
+      return (labels) =>
+        isInteger(labelValue(labels, key)) && Number(labelValue(labels, key)) > Number(value);
     case 'lt':
-      return (labels) => isInteger(labels?.[key]) && Number(labels?.[key]) < Number(value);
+      return (labels) =>
+        isInteger(labelValue(labels, key)) && Number(labelValue(labels, key)) < Number(value);
     default:
       return isIn(key, values);
   }
 }
 
+/** What all objects have by nature (`constructor`) is no label. */
+const labelValue = (labels: Readonly<Record<string, string>> | undefined, key: string): string | undefined =>
+  labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+
 const isInteger = (text: string | undefined): boolean => text !== undefined && /^-?\d+$/.test(text);
 const isIn =
   (name: string, values: readonly string[]): LabelMatcher =>
   (labels) => {
-    const found = labels?.[name];
+    const found = labelValue(labels, name);
     return found !== undefined && values.includes(found);
   };
 const exists =
   (name: string): LabelMatcher =>
   (labels) =>
-    labels?.[name] !== undefined;
+    labelValue(labels, name) !== undefined;
 const not =
   (matcher: LabelMatcher): LabelMatcher =>
   (labels) =>

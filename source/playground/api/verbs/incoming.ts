@@ -33,6 +33,15 @@ function otherKind(resource: Resource, apiVersion: string, kind: string): string
   return `${kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`;
 }
 
+/** Source: k8s.io/apimachinery `pkg/runtime/serializer/json/meta.go`. @throws StatusError 400 */
+function checkText(field: string, value: unknown): asserts value is string {
+  if (typeof value === 'string') return;
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  throw badRequest(
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go struct field .${field} of type string`,
+  );
+}
+
 /**
  * Takes a decoded body for an object of `resource`: a copy that is the caller's own, with kind, apiVersion and metadata.
  * @throws StatusError 400 when it is another kind's, or in another namespace
@@ -45,8 +54,10 @@ export function incomingObject<T extends ApiObject>(
   if (!isRecord(body)) throw badRequest('the object provided is unrecognized (must be of type Object)');
   const expected = groupVersion(resource);
   const { apiVersion = expected, kind = resource.kind, metadata = {}, ...rest } = body;
+  checkText('kind', kind);
+  checkText('apiVersion', apiVersion);
   if (kind !== resource.kind || apiVersion !== expected)
-    throw badRequest(otherKind(resource, String(apiVersion), String(kind)));
+    throw badRequest(otherKind(resource, apiVersion, kind));
   if (!isRecord(metadata))
     throw badRequest(
       `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${typeof metadata} into Go struct field ${resource.kind}.metadata of type v1.ObjectMeta`,

@@ -26,15 +26,29 @@ export function authorize(
   action: Action,
   repository: string,
 ): void {
-  const { repositories } = context.storage;
+  const isThere = authorizeName(context, exchange, action, repository);
+  if (action === 'pull' && !isThere) throw new OciError('NAME_UNKNOWN', { detail: { name: repository } });
+}
+
+/** The same for a search, of which a repository that is not there is no error. @throws OciError NAME_INVALID, UNAUTHORIZED */
+export function authorizeSearch(context: RegistryContext, exchange: Exchange, repository: string): void {
+  authorizeName(context, exchange, 'pull', repository);
+}
+
+/** Whether the repository is there, when the caller may know. */
+function authorizeName(
+  context: RegistryContext,
+  exchange: Exchange,
+  action: Action,
+  repository: string,
+): boolean {
   if (!isRepositoryName(repository)) throw new OciError('NAME_INVALID', { detail: { name: repository } });
   const scope = { repository, action };
   const caller = identify(context, exchange, scope);
-  if (!caller.may(action, repository)) throw unauthorized(exchange, scope);
-  if (action === 'pull' && !repositories.has(repository)) {
-    if (caller.name === undefined) throw unauthorized(exchange, scope);
-    throw new OciError('NAME_UNKNOWN', { detail: { name: repository } });
-  }
+  const isThere = context.storage.repositories.has(repository);
+  const mayKnow = isThere || action === 'push' || caller.name !== undefined;
+  if (!caller.may(action, repository) || !mayKnow) throw unauthorized(exchange, scope);
+  return isThere;
 }
 
 /** 401, also for those who are known and may not: so clients ask for a token that allows it. */

@@ -50,13 +50,20 @@ export function sendEmpty(
   response.end();
 }
 
-/** The whole body. Undefined when it is larger than `limit` bytes; the rest of it is then not kept. */
+/** The body in pieces. Whoever stops in the middle does not cut the connection by that: the answer is to say why. */
+export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** The whole body. Undefined when it is larger than `limit` bytes: then the rest of it is not waited for. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(request)) {
     size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
+    if (size > limit) return undefined;
+    chunks.push(chunk);
   }
-  return size > limit ? undefined : Buffer.concat(chunks);
+  return Buffer.concat(chunks);
 }

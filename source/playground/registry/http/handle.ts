@@ -23,7 +23,24 @@ export async function handleRequest(
     if (response.destroyed || request.readableAborted) return;
     if (response.headersSent) response.destroy();
     else sendError(exchange, error);
+  } finally {
+    if (!request.complete) discardRest(request);
   }
+}
+
+/** Bytes that a client may go on sending after its answer. */
+const mostDiscarded = 64 * 1024 * 1024;
+
+/** Takes what still comes of a body that is not wanted, since many clients read the answer only then. Not without end. */
+function discardRest(request: IncomingMessage): void {
+  let left = mostDiscarded;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  // It may be cut off, too, as anybody may hang up.
+  request.on('error', () => undefined);
+  request.resume();
 }
 
 async function dispatch(context: RegistryContext, exchange: Exchange): Promise<void> {
@@ -80,8 +97,13 @@ function sendError(exchange: Exchange, error: unknown): void {
   sendJson(exchange, answer.status, answer.toBody(), answer.headers);
 }
 
-/** The system's words for a full disk and the like help; where files are is nobody's business. */
+/** The system's code for a full disk and the like helps; where files are is nobody's business. */
 function words(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  return code === undefined ? 'the registry failed' : `the registry failed: ${code}`;
+  if (!(error instanceof Error)) return 'the registry failed';
+  // SQLite has a code of its own for it.
+  if (/database or disk is full/.test(error.message)) return 'the registry failed: ENOSPC, its disk is full';
+  if (!('code' in error)) return 'the registry failed';
+  return error.code === 'ENOSPC'
+    ? 'the registry failed: ENOSPC, its disk is full'
+    : `the registry failed: ${String(error.code)}`;
 }

@@ -58,12 +58,25 @@ export function createBlobs(database: DatabaseSync, directory: string, clock: Cl
       const row = find.get(repository, digest);
       if (row === undefined) return undefined;
       const now = clock.now();
-      if (now - Number(row['touched']) > touchInterval) touch.run(now, repository, digest);
+      if (now - Number(row['touched']) > touchInterval) {
+        try {
+          touch.run(now, repository, digest);
+        } catch {
+          // Where the disk is full, what is there can still be read.
+        }
+      }
       return Number(row['size']);
     },
     async open(repository, digest) {
       const size = blobs.size(repository, digest);
-      return size === undefined ? undefined : { file: await open(pathOf(digest), 'r'), size };
+      if (size === undefined) return undefined;
+      try {
+        return { file: await open(pathOf(digest), 'r'), size };
+      } catch (error) {
+        // Deleted meanwhile, or by somebody's own hand.
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        throw error;
+      }
     },
     async put(repository, bytes) {
       const digest = digestOfBytes(bytes);
@@ -88,7 +101,12 @@ export function createBlobs(database: DatabaseSync, directory: string, clock: Cl
       // Both in one go of the event loop: no collection comes between the file and the row that keeps it.
       if (findAnywhere.get(digest) === undefined) renameSync(path, pathOf(digest));
       else rmSync(path, { force: true });
-      insert.run(repository, digest, size, clock.now());
+      try {
+        insert.run(repository, digest, size, clock.now());
+      } catch (error) {
+        dropFile(digest);
+        throw error;
+      }
     },
     mount(repository, digest, from) {
       const row = from === undefined ? findAnywhere.get(digest) : find.get(from, digest);

@@ -88,7 +88,8 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // Some failures end the transaction by themselves. Source: sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction".
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../../platform/clock.ts';
 import { type DigestAlgorithm, formatDigest, parseDigest } from '../digest.ts';
+import { appendBody } from './append-body.ts';
 import type { Blobs } from './blobs.ts';
 
 /** What a client says that a chunk is: bytes `start` to `start + length`. */
@@ -39,7 +40,7 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** @returns the id; undefined when too many are open */
+  /** @returns the id; undefined when too many are on their way at once. Those that nobody goes on with make room. */
   create(repository: string): string | undefined;
   find(repository: string, id: string): Upload | undefined;
   /** Drops uploads that nobody went on with since `before`. */
@@ -71,6 +72,7 @@ export function createUploads(
   const touch = database.prepare('UPDATE upload SET touched = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM upload WHERE id = ?');
   const old = database.prepare('SELECT id FROM upload WHERE touched < ?');
+  const byAge = database.prepare('SELECT id FROM upload ORDER BY touched');
 
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const known = new Set(
@@ -105,8 +107,9 @@ export function createUploads(
 
   const drop = (id: string): void => {
     progress.delete(id);
-    remove.run(id);
+    // The file first: where the disk is full, the database cannot forget anything before there is room.
     rmSync(pathOf(id), { force: true });
+    remove.run(id);
   };
 
   /** What is in the file; hashed again when this process has not seen all of it. */
@@ -133,34 +136,37 @@ export function createUploads(
       return { outcome: 'out of order', size: before.size };
     touch.run(clock.now(), id);
     const most = Math.min(limits.largestBlob, range === undefined ? Infinity : range.start + range.length);
-    const now: Progress = { hash: before.hash.copy(), size: before.size };
+    const hash = before.hash.copy();
     // Until all is well, a failure leaves the file to be looked at again.
     progress.delete(id);
     const file = await open(pathOf(id), 'a', 0o600);
+    const undo = async (): Promise<void> => {
+      await file.truncate(before.size);
+      progress.set(id, before);
+    };
     try {
-      for await (const chunk of body) {
-        if (now.size + chunk.length > most) {
-          await backTo(file, before);
-          progress.set(id, before);
-          return range === undefined || most === limits.largestBlob
-            ? { outcome: 'too large' }
-            : { outcome: 'wrong length', size: before.size };
-        }
-        await file.appendFile(chunk);
-        now.hash.update(chunk);
-        now.size += chunk.length;
+      const received = await appendBody(file, hash, body, most - before.size);
+      const size = before.size + received.size;
+      if (received.isTooLong && (range === undefined || most === limits.largestBlob)) {
+        await undo();
+        return { outcome: 'too large' };
       }
-      if (range !== undefined && now.size !== most) {
-        await backTo(file, before);
-        progress.set(id, before);
+      if (received.failure === undefined && range !== undefined && (received.isTooLong || size !== most)) {
+        await undo();
         return { outcome: 'wrong length', size: before.size };
       }
+      touch.run(clock.now(), id);
+      progress.set(id, { hash, size });
+      // What came before a client hung up is there for it to go on with.
+      if (received.failure !== undefined) throw received.failure.cause;
+      return { outcome: 'appended', size };
+    } catch (error) {
+      // A full disk is not to stay full of what nobody can use.
+      if (!progress.has(id)) await undo();
+      throw error;
     } finally {
       await file.close();
     }
-    progress.set(id, now);
-    touch.run(clock.now(), id);
-    return { outcome: 'appended', size: now.size };
   };
 
   const finish = async (repository: string, id: string, digest: string): Promise<boolean> => {
@@ -170,6 +176,10 @@ export function createUploads(
     const file = await open(path, 'a', 0o600);
     try {
       await file.sync();
+    } catch (error) {
+      // Nobody knows what of it is on the disk.
+      drop(id);
+      throw error;
     } finally {
       await file.close();
     }
@@ -181,9 +191,19 @@ export function createUploads(
     return isRight;
   };
 
+  /** Clients that crash or are killed leave uploads behind: those make room. False when all are being sent. */
+  const dropLongestIdle = (): boolean => {
+    const idle = byAge
+      .all()
+      .map((row) => String(row['id']))
+      .find((id) => !lastWork.has(id));
+    if (idle !== undefined) drop(idle);
+    return idle !== undefined;
+  };
+
   return {
     create(repository) {
-      if (Number(count.get()?.['open']) >= limits.openUploads) return undefined;
+      if (Number(count.get()?.['open']) >= limits.openUploads && !dropLongestIdle()) return undefined;
       const id = crypto.randomUUID();
       insert.run(id, repository, clock.now());
       return id;
@@ -204,10 +224,6 @@ export function createUploads(
       }
     },
   };
-}
-
-async function backTo(file: FileHandle, { size }: Progress): Promise<void> {
-  await file.truncate(size);
 }
 
 async function hashFile(path: string, algorithm: DigestAlgorithm, size: number): Promise<Hash> {

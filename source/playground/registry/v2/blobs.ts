@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { authorize } from '../auth/authorize.ts';
 import { parseDigest } from '../digest.ts';
 import { type ByteRange, parseByteRange } from '../http/byte-range.ts';
 import { type Exchange, sendEmpty } from '../http/exchange.ts';
 import { OciError } from '../http/oci-error.ts';
 import type { Handler } from '../http/route.ts';
+import { sendFile } from '../http/send-file.ts';
 
 /** `GET` and `HEAD /v2/<name>/blobs/<digest>`, whole or a range of bytes. */
 export const getBlob: Handler = async (context, exchange, { name = '', digest = '' }) => {
@@ -14,15 +14,16 @@ export const getBlob: Handler = async (context, exchange, { name = '', digest = 
   const blob = await context.storage.blobs.open(name, digest);
   if (blob === undefined) throw new OciError('BLOB_UNKNOWN', { detail: { digest } });
   try {
-    await sendFile(exchange, digest, blob.file, blob.size);
+    await sendBlob(exchange, digest, blob.file, blob.size);
   } finally {
     await blob.file.close();
   }
 };
 
-async function sendFile(exchange: Exchange, digest: string, file: FileHandle, size: number): Promise<void> {
+async function sendBlob(exchange: Exchange, digest: string, file: FileHandle, size: number): Promise<void> {
   const { request, response, method } = exchange;
-  const range = parseByteRange(request.headers.range, size);
+  // Ranges are for GET only. Source: RFC 9110, 14.2.
+  const range = method === 'GET' ? parseByteRange(request.headers.range, size) : undefined;
   if (range === 'unsatisfiable') {
     sendEmpty(exchange, 416, { 'content-range': `bytes */${size}` });
     return;
@@ -36,7 +37,7 @@ async function sendFile(exchange: Exchange, digest: string, file: FileHandle, si
     ...(range === undefined ? {} : { 'content-range': `bytes ${part.start}-${part.end}/${size}` }),
   });
   if (method === 'HEAD' || size === 0) response.end();
-  else await pipeline(file.createReadStream({ ...part, autoClose: false }), response);
+  else await sendFile(file, part, response);
 }
 
 /** `DELETE /v2/<name>/blobs/<digest>`: from this repository; others that have it keep it. */

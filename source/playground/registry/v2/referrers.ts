@@ -1,13 +1,17 @@
-import { authorize } from '../auth/authorize.ts';
+import { authorizeSearch } from '../auth/authorize.ts';
 import { sendJson } from '../http/exchange.ts';
 import type { Handler } from '../http/route.ts';
 import { parseManifest } from '../manifest-document.ts';
 import { OciIndex } from '../media-types.ts';
 import { checkDigest } from './blobs.ts';
 
-/** `GET /v2/<name>/referrers/<digest>`: an index of the manifests whose subject it is, all or those of one type. */
+/**
+ * `GET /v2/<name>/referrers/<digest>`: an index of the manifests whose subject it is, all or those of one type. Where nothing is
+ * there, not even the repository, it is an empty one: 404 would say that the registry has no such list.
+ * Source: OCI distribution specification, "Listing Referrers".
+ */
 export const listReferrers: Handler = (context, exchange, { name = '', digest = '' }) => {
-  authorize(context, exchange, 'pull', name);
+  authorizeSearch(context, exchange, name);
   checkDigest(digest);
   const wanted = exchange.query.get('artifactType');
   const manifests = context.storage.manifests

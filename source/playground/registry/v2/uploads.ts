@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { authorize } from '../auth/authorize.ts';
 import { parseChunkRange } from '../http/byte-range.ts';
-import { type Exchange, type RegistryContext, sendEmpty } from '../http/exchange.ts';
+import { bodyOf, type Exchange, type RegistryContext, sendEmpty } from '../http/exchange.ts';
 import { OciError } from '../http/oci-error.ts';
 import type { Handler } from '../http/route.ts';
 import { type ChunkRange, type Upload, UploadGone } from '../storage/uploads.ts';
@@ -108,9 +108,7 @@ async function guarded(id: string, work: () => Promise<void>): Promise<void> {
 }
 
 async function receive({ request }: Exchange, session: Session): Promise<void> {
-  // Leaving off in the middle must not cut the connection: the answer says why.
-  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  const appended = await session.upload.append(body, rangeOf(request));
+  const appended = await session.upload.append(bodyOf(request), rangeOf(request));
   switch (appended.outcome) {
     case 'appended':
       return;

@@ -47,7 +47,7 @@ const errorsSchema = z.object({
       z.object({
         code: z.string().catch('UNKNOWN'),
         message: z.string().nullish().catch(''),
-        detail: z.unknown(),
+        detail: z.unknown().optional(),
       }),
     )
     .min(1),

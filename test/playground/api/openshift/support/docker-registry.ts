@@ -51,7 +51,11 @@ export async function startDockerRegistry(): Promise<DockerRegistry> {
   );
   const child = spawn('docker-registry', ['serve', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
+    // It takes variables such as REGISTRY_AUTH_FILE for settings of its own.
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REGISTRY_'))),
+      OTEL_TRACES_EXPORTER: 'none',
+    },
   });
   await listening(child);
   const blob = async (repository: string, { bytes, digest }: Content): Promise<void> => {
