@@ -40,6 +40,12 @@ export interface TableOptions extends RequestOptions {
   includeObject?: 'None' | 'Metadata' | 'Object';
 }
 
+export interface TablePage {
+  table: Table;
+  /** What came before, if anything, does not count any more: the server had forgotten its snapshot. */
+  first: boolean;
+}
+
 export interface WatchOptions {
   onWarning?: (text: string) => void;
   /** Seconds after which the server is asked to end the watch. */
@@ -100,6 +106,8 @@ export interface Cluster {
   ): Promise<ApiList<T>>;
   /** A server-side table of a collection, or of one object when `name` is given. */
   table(resource: Resource, selection: Selection, name?: string, options?: TableOptions): Promise<Table>;
+  /** A collection's tables, page by page, for those that do not want to hold it all. */
+  tablePages(resource: Resource, selection: Selection, options?: TableOptions): AsyncIterable<TablePage>;
   create<T extends ApiObject>(
     resource: Resource<T>,
     namespace: string | undefined,

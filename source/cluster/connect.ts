@@ -4,7 +4,7 @@ import { type Resource, resourcePath } from '../wire/resources.ts';
 import type { Cluster, DeleteOptions, Mirror, PatchType, Selection, WatchOptions } from './cluster.ts';
 import { createCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
-import { asTable, listAll, selectionQuery, tableAccept, tableOf } from './list.ts';
+import { asTable, listAll, selectionQuery, tableAccept, tableOf, tablePages } from './list.ts';
 import { readLog } from './logs.ts';
 import { createMirror } from './mirror.ts';
 import { createPool, proxyFromEnvironment } from './pool.ts';
@@ -82,6 +82,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
     list: (resource, selection = {}, request = {}) => listAll(transport, resource, selection, request),
     table: (resource, selection, name, request = {}) =>
       tableOf(transport, resource, selection, name, request),
+    tablePages: (resource, selection, request = {}) => tablePages(transport, resource, selection, request),
     create: (resource, namespace, object, request = {}) =>
       transport.json({ method: 'POST', path: resourcePath(resource, namespace), body: object, ...request }),
     update(resource, object, { subresource, ...request } = {}) {

@@ -1,7 +1,7 @@
 import type { ApiList, ApiObject, Table } from '../wire/kubernetes.ts';
 import { groupVersion, type Resource, resourcePath } from '../wire/resources.ts';
 import { isGone } from '../wire/status.ts';
-import type { RequestOptions, Selection, TableOptions } from './cluster.ts';
+import type { RequestOptions, Selection, TableOptions, TablePage } from './cluster.ts';
 import type { Transport } from './transport.ts';
 
 /** Objects a page, as the official clients ask for. */
@@ -23,22 +23,34 @@ interface Page {
 }
 
 /**
- * Reads a collection page by page. When the server has forgotten the snapshot half-way (410), the whole is read again at once.
+ * Reads a collection page by page. When the server has forgotten the snapshot half-way (410), the whole is read again at once:
+ * `first` says that a page is the first of what counts.
  */
-async function pages<P extends Page>(get: (query: Record<string, string>) => Promise<P>): Promise<P[]> {
-  const all: P[] = [];
+async function* eachPage<P extends Page>(
+  get: (query: Record<string, string>) => Promise<P>,
+): AsyncGenerator<{ page: P; first: boolean }, void> {
   let token: string | undefined;
   do {
     let page: P;
+    const first = token === undefined;
     try {
       page = await get({ limit: String(pageSize), ...(token === undefined ? {} : { continue: token }) });
     } catch (error) {
-      if (token === undefined || !isGone(error)) throw error;
-      return [await get({})];
+      if (first || !isGone(error)) throw error;
+      yield { page: await get({}), first: true };
+      return;
     }
-    all.push(page);
+    yield { page, first };
     token = page.metadata?.continue || undefined;
   } while (token !== undefined);
+}
+
+async function pages<P extends Page>(get: (query: Record<string, string>) => Promise<P>): Promise<P[]> {
+  const all: P[] = [];
+  for await (const { page, first } of eachPage(get)) {
+    if (first) all.length = 0;
+    all.push(page);
+  }
   return all;
 }
 
@@ -105,6 +117,26 @@ export async function tableOf(
     columnDefinitions: first?.columnDefinitions ?? [],
     rows: tables.flatMap((table) => table.rows),
   };
+}
+
+/** A collection as tables of at most {@link pageSize} rows, each let go of before the next is read. */
+export async function* tablePages(
+  transport: Transport,
+  resource: Resource,
+  selection: Selection,
+  options: TableOptions,
+): AsyncGenerator<TablePage, void> {
+  const { includeObject, ...request } = options;
+  const path = resourcePath(resource, selection.namespace);
+  const get = (query: Record<string, string>) =>
+    transport.json<Answer & Page>({
+      method: 'GET',
+      accept: tableAccept,
+      path,
+      query: { ...selectionQuery(selection), includeObject, ...query },
+      ...request,
+    });
+  for await (const { page, first } of eachPage<Answer & Page>(get)) yield { table: asTable(page), first };
 }
 
 type Answer = Table | (ApiObject & { items?: undefined }) | ApiList<ApiObject>;

@@ -42,10 +42,11 @@ export const dryRunFlag: FlagSpec = {
 
 export const outputFlag = (help: string): FlagSpec => ({ name: 'output', short: 'o', type: 'string', help });
 
+/** Unlike kubectl, `oc` does not validate unless told. Source: openshift/oc `pkg/cli/cli.go` changeSharedFlagDefaults. */
 export const validateFlag: FlagSpec = {
   name: 'validate',
   type: 'string',
-  default: 'strict',
+  default: 'ignore',
   bare: 'strict',
   help: 'strict (or true), warn or ignore (or false): what to do about unknown fields',
 };

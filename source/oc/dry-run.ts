@@ -4,7 +4,7 @@ import type { DryRun } from './printers/result.ts';
 import type { Invocation } from './verb.ts';
 
 /** What `--dry-run` says. Source: kubectl `cmd/util/helpers.go` GetDryRunStrategy. */
-export function dryRunOf({ flags, err }: Invocation): DryRun {
+export function dryRunOf({ flags, err, clock }: Invocation): DryRun {
   const value = flags.string('dry-run');
   switch (value) {
     case 'client':
@@ -12,11 +12,19 @@ export function dryRunOf({ flags, err }: Invocation): DryRun {
     case 'none':
       return value;
     case 'unchanged':
-      err('W: --dry-run is deprecated and can be replaced with --dry-run=client.\n');
+      err(
+        `${klogHead(clock.now())} helpers.go:719] --dry-run is deprecated and can be replaced with --dry-run=client.\n`,
+      );
       return 'client';
     default:
       throw new OcError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   }
+}
+
+/** How the original's log says when and by which process a line was written. Source: k8s.io/klog `klog.go` formatHeader. */
+function klogHead(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().slice(5, -1).split('T');
+  return `W${date.replace('-', '')} ${time}000 ${String(process.pid).padStart(7)}`;
 }
 
 /** The query that makes the server check a change without keeping it. */

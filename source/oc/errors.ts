@@ -8,6 +8,11 @@ export class OcError extends Error {
   override name = 'OcError';
 }
 
+/** A type that the server lacks, looked for where the original says so without `error: `. */
+export class NoSuchTypeError extends OcError {
+  override name = 'NoSuchTypeError';
+}
+
 /** Ends a command with a code when everything has been said already. */
 export class ExitError extends Error {
   override name = 'ExitError';
@@ -58,13 +63,14 @@ export const asError = (error: unknown): Error => (error instanceof Error ? erro
 export function formatError(error: unknown): string {
   if (error instanceof ExitError) return '';
   if (error instanceof ManyErrors) {
-    return error.errors.map((one) => withNewline(standardMessage(one) ?? messageWithPrefix(one))).join('');
+    return error.errors.map((one) => withNewline(standardMessage(one) ?? messageOf(one))).join('');
   }
   if (error instanceof StatusError && error.reason === 'Invalid') return invalid(error.status);
   return withNewline(standardMessage(error) ?? messageWithPrefix(error));
 }
 
 function standardMessage(error: unknown): string | undefined {
+  if (error instanceof NoSuchTypeError) return error.message;
   if (error instanceof StatusError) {
     if (error.reason === 'Unauthorized') {
       return `error: You must be logged in to the server (${error.message})`;

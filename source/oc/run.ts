@@ -2,10 +2,11 @@ import { onceEach } from '../cluster/warnings.ts';
 import { globalFlags } from './common-flags.ts';
 import type { OcContext } from './context.ts';
 import { ExitError, formatError, OcError } from './errors.ts';
-import { parseFlags } from './flags.ts';
+import { parseDuration, parseFlags } from './flags.ts';
 import { helpText, overview } from './help.ts';
+import { goQuote } from './printers/go-values.ts';
 import { unknownVerb } from './suggestions.ts';
-import type { Invocation, Verb } from './verb.ts';
+import { type Invocation, usageError, type Verb } from './verb.ts';
 import { verbs } from './verbs/table.ts';
 
 export type { OcContext } from './context.ts';
@@ -34,12 +35,19 @@ async function dispatch(argv: readonly string[], context: OcContext): Promise<nu
   if (help) words.shift();
   const { verb, path, rest } = findVerb(words, ['oc']);
   if (verb === undefined || verb.run === undefined) {
-    const next = rest.find((word) => !word.startsWith('-'));
-    if (next !== undefined) throw unknownVerb(path, next, verb?.verbs ?? verbs);
+    const next = rest.filter((word) => !word.startsWith('-'));
+    if (next.length > 0) {
+      throw verb === undefined ? unknownVerb(path, next[0] ?? '', verbs) : unknownSubcommand(path, next);
+    }
     const flag = rest.find((word) => word !== '-h' && word !== '--help');
     if (flag !== undefined) throw withUsage(new OcError(`unknown flag: ${flag}`), path.join(' '));
-    context.stdout(verb === undefined ? overview(verbs) : helpText(verb, path));
-    return 0;
+    if (verb === undefined || help || rest.length > 0) {
+      context.stdout(verb === undefined ? overview(verbs) : helpText(verb, path));
+      return 0;
+    }
+    // A verb that only has others below it is no command by itself. Source: kubectl `cmd/util/helpers.go` DefaultSubCommandRun.
+    context.stderr(helpText(verb, path));
+    return 1;
   }
   if (help) {
     context.stdout(helpText(verb, path));
@@ -74,6 +82,7 @@ async function runVerb(verb: Verb, path: string[], words: string[], context: OcC
     return 0;
   }
   const { signal } = context;
+  checkTimeout(line.flags.string('request-timeout'));
   const namespace = line.flags.string('namespace');
   const onWarning = onceEach((text) => context.stderr(`Warning: ${text}\n`));
   const invocation: Invocation = {
@@ -92,6 +101,17 @@ async function runVerb(verb: Verb, path: string[], words: string[], context: OcC
   const code = await verb.run?.(invocation);
   return typeof code === 'number' ? code : 0;
 }
+
+/** Source: client-go `tools/clientcmd/helpers.go` ParseTimeout. */
+function checkTimeout(text: string): void {
+  if (/^\d+$/.test(text) || parseDuration(text) !== undefined) return;
+  throw new OcError(
+    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  );
+}
+
+const unknownSubcommand = (path: readonly string[], words: readonly string[]) =>
+  usageError(path.join(' '), `unknown command ${goQuote(words.join(' '))}`);
 
 /** Source: cobra's flag errors as kubectl prints them. */
 function withUsage(error: OcError, path: string): OcError {

@@ -51,12 +51,12 @@ export function unknownVerb(path: readonly string[], word: string, verbs: readon
     );
   }
   const near = verbs
-    .map(({ name }) => ({ name, distance: editDistance(word.toLowerCase(), name) }))
-    .filter(({ name, distance }) => distance <= 2 || name.startsWith(word.toLowerCase()))
-    .sort((a, b) => a.distance - b.distance)
-    .map(({ name }) => `\t${name}\n`);
+    .map(({ name }) => name)
+    .filter((name) => editDistance(word.toLowerCase(), name) <= 2 || name.startsWith(word.toLowerCase()))
+    .sort()
+    .map((name) => `\t${name}\n`);
   const head = `unknown command "${word}" for "${path.join(' ')}"`;
-  return new OcError(near.length === 0 ? head : `${head}\n\nDid you mean this?\n${near.join('')}\n`);
+  return new OcError(near.length === 0 ? head : `${head}\n\nDid you mean this?\n${near.join('')}`);
 }
 
 /** Levenshtein: how many letters must be put in, left out or changed. */

@@ -1,4 +1,4 @@
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { isLoopback } from './hosts.ts';
 
@@ -88,14 +88,16 @@ const poolOptions = {
 
 async function createNear(ca: string | undefined): Promise<Dispatcher> {
   const { Agent } = await import('./undici.ts');
-  const tls = ca === undefined ? { rejectUnauthorized: false } : { ca: trusted(ca) };
+  // No public authority vouches for this machine's own names: the one that was given is all there is to trust.
+  const tls = ca === undefined ? { rejectUnauthorized: false } : { ca };
   return new Agent({ ...poolOptions, connect: { ...tls, timeout: timeouts.connect } });
 }
 
 async function createFar(ca: string | undefined, environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('./undici.ts');
-  const tls = { ca: trusted(ca) };
-  const connect = { ...tls, timeout: timeouts.connect };
+  // Made once: some hundred certificates are parsed for it, which would else be done for every connection.
+  const secureContext = createSecureContext({ ca: trusted(ca) });
+  const connect = { secureContext, timeout: timeouts.connect };
   const variable = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
   const httpProxy = variable('HTTP_PROXY');
   const httpsProxy = variable('HTTPS_PROXY');

@@ -24,6 +24,8 @@ export async function startUi(options: UiOptions): Promise<number> {
   const control: { current: AppControl | undefined } = { current: undefined };
   // Before the first frame: keys that were typed ahead would be echoed into it.
   if (process.stdin.isTTY) process.stdin.setRawMode(true);
+  // Those that came still earlier were echoed: the first frame would begin behind them.
+  if (process.stdout.isTTY) process.stdout.write('\r');
   const app = render(
     <App
       options={options}

@@ -82,10 +82,14 @@ test('a malformed lesson is named with its file, its line and what is wrong, by 
   const proof = await home.run('--cdsid', 'jdoe2', 'test', '2');
   expect(proof).toMatchObject({ code: 1, out: expect.stringContaining(`The lesson is malformed: ${words}`) });
   await using terminal = home.open(['--cdsid', 'jdoe2'], { columns: 160 });
+  // Typed before the program is there: it is heard, and leaves no trace on the screen.
   await terminal.press('2');
   await terminal.waitFor(`The lesson is malformed: ${words}`);
+  expect(terminal.lines()[0]).toMatch(/^ oc-tutor · playground · devenablement-workshop-dev · jdoe2$/);
   // The others can be played.
-  await terminal.press('esc', '1');
+  await pressNamed(terminal, 'dismiss');
+  await terminal.waitUntilGone('malformed');
+  await terminal.press('1');
   await terminal.waitFor('┏ Publish a first image');
 });
 

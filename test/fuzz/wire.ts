@@ -24,9 +24,7 @@ export function toBytes(random: Random, parts: Parts): FuzzRequest {
   const { method, path, headers, body } = parts;
   const what = `${method} ${path}`.slice(0, 300);
   const isEndless = /[?&](watch|follow)=/.test(path);
-  const target = [...path]
-    .map((mark) => (isPlain(mark) ? mark : encodeURIComponent(wellFormed(mark))))
-    .join('');
+  const target = path.replace(/[^!-~]/gu, (mark) => encodeURIComponent(mark.toWellFormed()));
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value.replace(/[^ -~]/g, '?')}`);
   const isChunked = body !== undefined && random.once(6);
   if (isChunked) lines.push('Transfer-Encoding: chunked');
@@ -39,9 +37,6 @@ export function toBytes(random: Random, parts: Parts): FuzzRequest {
   if (!random.once(60)) return { method, what, bytes: whole, isEndless, isBroken: false };
   return { method, what: `broken ${what}`, bytes: broken(random, whole), isEndless, isBroken: true };
 }
-
-const isPlain = (mark: string): boolean => /^[!-~]$/.test(mark);
-const wellFormed = (text: string): string => text.toWellFormed();
 
 function inChunks(random: Random, body: Buffer): Buffer[] {
   const chunks: Buffer[] = [];

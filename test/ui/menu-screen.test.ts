@@ -46,7 +46,7 @@ test('x in the menu is about the whole course', async () => {
   await using terminal = lab.open();
   await terminal.waitFor('x reset');
   await terminal.press('x');
-  expect(await terminal.waitFor('Reset the whole course?')).toContain('Nothing of yours is on the cluster');
+  expect(await terminal.waitFor('Reset the whole course?')).toContain('Deletes nothing');
   await terminal.press('n');
   await terminal.waitFor('A hard-coded image');
 });

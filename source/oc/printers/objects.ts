@@ -32,7 +32,7 @@ export interface PrinterOptions {
 }
 
 const formats =
-  'custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml';
+  'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
 
 /**
  * The printer for a format of `-o`.

@@ -1,7 +1,7 @@
 import type { Cluster, RequestOptions } from '../../cluster/cluster.ts';
 import { groupVersion, type Resource } from '../../wire/resources.ts';
 import { StatusError } from '../../wire/status.ts';
-import { OcError } from '../errors.ts';
+import { NoSuchTypeError, OcError } from '../errors.ts';
 
 /** A resource type as the server describes it. */
 export interface ResourceType extends Resource {
@@ -179,6 +179,12 @@ function noSuchType(word: string): OcError {
       ? `the server doesn't have a resource type "${word.slice(0, dot)}"`
       : `the server doesn't have a resource type "${word}"`,
   );
+}
+
+/** Takes a type's absence as the verbs do that ask for it by themselves. Throws what it is given. */
+export function asNoSuchType(error: unknown): never {
+  const isIt = error instanceof OcError && error.message.startsWith("the server doesn't have a resource type");
+  throw isIt ? new NoSuchTypeError(error.message) : error;
 }
 
 export function matchType(types: readonly ResourceType[], word: string): ResourceType | undefined {

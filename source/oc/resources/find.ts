@@ -3,6 +3,7 @@ import { OcError } from '../errors.ts';
 import type { Invocation } from '../verb.ts';
 import { discover, type ResourceType, resolveType, typesOfCategory } from './discovery.ts';
 import { readManifests } from './manifests.ts';
+import { selectionError } from './selection-errors.ts';
 
 /** One object that a command line names. */
 export interface Target {
@@ -47,6 +48,7 @@ export async function parseArguments(invocation: Invocation, args: readonly stri
     }
   }
   if (names.length === 0) return { all: true, types };
+  if (names.includes('')) throw new OcError('resource name may not be empty');
   return {
     all: false,
     names: types.flatMap((type) => names.map((name) => ({ type, name }))),
@@ -184,15 +186,14 @@ async function listed(
   const errors: Error[] = [];
   for (const type of types) {
     await collect(errors, async () => {
-      const list = await invocation.cluster.list(
-        type,
-        {
-          ...(type.namespaced && !options.allNamespaces ? { namespace: invocation.namespace } : {}),
-          ...(options.selector ? { labelSelector: options.selector } : {}),
-          ...(options.fieldSelector ? { fieldSelector: options.fieldSelector } : {}),
-        },
-        invocation.request,
-      );
+      const selection = {
+        ...(type.namespaced && !options.allNamespaces ? { namespace: invocation.namespace } : {}),
+        ...(options.selector ? { labelSelector: options.selector } : {}),
+        ...(options.fieldSelector ? { fieldSelector: options.fieldSelector } : {}),
+      };
+      const list = await invocation.cluster.list(type, selection, invocation.request).catch((error: unknown) => {
+        throw selectionError(error, type, selection);
+      });
       for (const object of list.items) {
         const { name, namespace } = object.metadata;
         targets.push({ type, namespace: type.namespaced ? namespace : undefined, name, object });

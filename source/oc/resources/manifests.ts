@@ -2,11 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { messageOf } from '../../platform/user-error.ts';
 import type { ApiObject, ObjectMeta } from '../../wire/kubernetes.ts';
-import { OcError } from '../errors.ts';
+import { OcError, throwCollected } from '../errors.ts';
 import { toJson } from '../printers/json.ts';
 import type { Invocation } from '../verb.ts';
 import { type ResourceType, typeOfObject } from './discovery.ts';
-import { parseDocuments } from './yaml-documents.ts';
+import { eachDocument } from './yaml-documents.ts';
 
 /** An object from a file, with its type and the namespace that it goes to. */
 export interface Manifest {
@@ -26,8 +26,8 @@ const extensions = ['.json', '.yaml', '.yml'];
  * Source: cli-runtime `pkg/resource/{builder,visitor,mapper}.go`, whose words the errors have.
  */
 export async function readManifests(invocation: Invocation): Promise<(Manifest | Error)[]> {
-  const results: (Manifest | Error)[] = [];
-  let stdinUsed = false;
+  const files: string[] = [];
+  const problems: Error[] = [];
   for (const name of invocation.flags.list('filename')) {
     if (/^https?:\/\//.test(name)) {
       throw new OcError(
@@ -35,13 +35,20 @@ export async function readManifests(invocation: Invocation): Promise<(Manifest |
       );
     }
     if (name === '-') {
-      if (stdinUsed) throw new OcError('standard input cannot be used for multiple arguments');
-      stdinUsed = true;
-    }
-    for (const file of name === '-' ? ['-'] : await filesOf(invocation, name)) {
-      results.push(...(await readFileObjects(invocation, file)));
+      if (files.includes('-')) throw new OcError('standard input cannot be used for multiple arguments');
+      files.push('-');
+    } else {
+      try {
+        files.push(...(await filesOf(invocation, name)));
+      } catch (error) {
+        problems.push(failure(error));
+      }
     }
   }
+  // Nothing is sent where a file is missing.
+  throwCollected(problems);
+  const results: (Manifest | Error)[] = [];
+  for (const file of files) results.push(...(await readFileObjects(invocation, file)));
   return results;
 }
 
@@ -86,24 +93,27 @@ async function readFileObjects(invocation: Invocation, source: string): Promise<
       throw new OcError(`the path "${source}" cannot be accessed: ${messageOf(error)}`);
     }
   }
-  let documents: unknown[];
-  try {
-    documents = parseDocuments(text);
-  } catch (error) {
-    return [new OcError(`error parsing ${shown}: ${messageOf(error)}`)];
-  }
   const results: (Manifest | Error)[] = [];
-  for (const document of documents) {
+  const documents = eachDocument(text);
+  while (true) {
+    let next: IteratorResult<unknown>;
     try {
-      checkSchema(invocation, document, shown);
-      for (const object of flatten(document, shown)) {
+      next = documents.next();
+    } catch (error) {
+      // What stands before is good; what comes after cannot be told.
+      results.push(new OcError(`error parsing ${shown}: ${messageOf(error)}`));
+      return results;
+    }
+    if (next.done === true) return results;
+    try {
+      checkSchema(invocation, next.value, shown);
+      for (const object of flatten(next.value, shown)) {
         results.push(await toManifest(invocation, object, shown).catch(failure));
       }
     } catch (error) {
       results.push(failure(error));
     }
   }
-  return results;
 }
 
 function failure(error: unknown): Error {
@@ -181,7 +191,11 @@ async function toManifest(invocation: Invocation, document: unknown, source: str
 /** What is checked before anything is sent, where the verb validates. Source: kubectl `pkg/validation/schema.go`. */
 function checkSchema({ flags }: Invocation, document: unknown, source: string): void {
   if (!flags.declared('validate') || ['false', 'ignore'].includes(flags.string('validate'))) return;
-  if (!isFields(document)) return;
+  const refuse = (why: string) =>
+    new OcError(
+      `error validating "${source}": error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
+  if (!isFields(document)) throw refuse('invalid object to validate');
   const missing = ['apiVersion', 'kind'].filter((field) => {
     const value = document[field];
     return typeof value !== 'string' || value === '';
@@ -189,9 +203,7 @@ function checkSchema({ flags }: Invocation, document: unknown, source: string): 
   if (missing.length === 0) return;
   const texts = missing.map((field) => `${field} not set`);
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  throw new OcError(
-    `error validating "${source}": error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`,
-  );
+  throw refuse(list ?? '');
 }
 
 function asObject(document: unknown, source: string): ApiObject {
@@ -208,10 +220,37 @@ function asObject(document: unknown, source: string): ApiObject {
       `json: cannot unmarshal ${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`,
     );
   }
+  const wrong = wrongMetadata(metadata ?? {});
+  if (wrong !== undefined) throw refuse(`json: cannot unmarshal ${wrong}`);
   return {
-    ...document,
+    ...(sorted(document) as Fields),
     apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
     kind,
-    metadata: { ...metadata } as unknown as ApiObject['metadata'],
+    metadata: sorted(metadata ?? {}) as unknown as ApiObject['metadata'],
   };
+}
+
+/** What metadata holds of another type than it has to, in the words of Go's decoder; undefined where all is well. */
+function wrongMetadata(metadata: Fields): string | undefined {
+  const words = (value: unknown, field: string, type: string) =>
+    `${jsonType(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`;
+  for (const field of ['name', 'generateName', 'namespace']) {
+    const value = metadata[field] ?? '';
+    if (typeof value !== 'string') return words(value, field, 'string');
+  }
+  for (const field of ['labels', 'annotations']) {
+    const map = metadata[field] ?? {};
+    if (!isFields(map)) return words(map, field, 'map[string]string');
+    const value = Object.values(map).find((each) => each !== null && typeof each !== 'string');
+    if (value !== undefined) return words(value, field, 'string');
+  }
+  return undefined;
+}
+
+/** With its fields in the order in which Go writes them, which is the order that servers complain in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isFields(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }

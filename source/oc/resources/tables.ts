@@ -1,5 +1,5 @@
 import type { Selection } from '../../cluster/cluster.ts';
-import type { Table } from '../../wire/kubernetes.ts';
+import type { ApiObject, Table } from '../../wire/kubernetes.ts';
 import { isNotFound } from '../../wire/status.ts';
 import { OcError, throwCollected } from '../errors.ts';
 import { sortBy } from '../printers/sort.ts';
@@ -7,6 +7,7 @@ import { printTable, type TableFormat } from '../printers/table.ts';
 import type { Invocation } from '../verb.ts';
 import { printedType, type ResourceType } from './discovery.ts';
 import { find, hasFiles, parseArguments } from './find.ts';
+import { selectionError } from './selection-errors.ts';
 
 /** What is asked of one type: its collection, or one object. */
 export interface TableRequest {
@@ -63,9 +64,53 @@ export function tableFormat(invocation: Invocation, type: ResourceType, withKind
   };
 }
 
+/** One table of all that a request asks for. Of each row only what is printed is kept. */
+async function readTable(
+  { cluster, request, flags }: Invocation,
+  { type, selection, name }: TableRequest,
+): Promise<Table> {
+  if (flags.string('sort-by') !== '') {
+    return await cluster
+      .table(type, selection, name, { ...request, includeObject: 'Object' })
+      .catch((error: unknown) => {
+        throw name === undefined ? selectionError(error, type, selection) : error;
+      });
+  }
+  if (name !== undefined) return await cluster.table(type, selection, name, request);
+  let whole: Table | undefined;
+  try {
+    for await (const { table, first } of cluster.tablePages(type, selection, request)) {
+      const rows = table.rows.map(({ cells, object }) => ({ cells, ...printedPart(object) }));
+      if (whole === undefined || first) whole = { ...table, rows };
+      else for (const row of rows) whole.rows.push(row);
+    }
+  } catch (error) {
+    throw selectionError(error, type, selection);
+  }
+  return whole ?? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: [], rows: [] };
+}
+
+/** What columns beside the server's are made from. */
+function printedPart(object: ApiObject | undefined): { object?: ApiObject } {
+  if (object === undefined) return {};
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace, labels } = metadata;
+  return {
+    object: {
+      apiVersion,
+      kind,
+      metadata: {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(labels === undefined ? {} : { labels }),
+      },
+    },
+  };
+}
+
 /** Prints a table for each run of results of the same type. Source: kubectl `cmd/get/get.go` Run. */
 export async function printTables(invocation: Invocation): Promise<void> {
-  const { flags, cluster, request, out, err, namespace } = invocation;
+  const { flags, out, err, namespace } = invocation;
   const requests = await tableRequests(invocation);
   const expression = flags.string('sort-by');
   const ignoreNotFound = flags.boolean('ignore-not-found');
@@ -73,12 +118,9 @@ export async function printTables(invocation: Invocation): Promise<void> {
   const groups: { type: ResourceType; table: Table }[] = [];
   for (const { type, selection, name } of requests) {
     try {
-      const table = await cluster.table(type, selection, name, {
-        ...request,
-        ...(expression === '' ? {} : { includeObject: 'Object' as const }),
-      });
+      const table = await readTable(invocation, { type, selection, ...(name === undefined ? {} : { name }) });
       const last = groups.at(-1);
-      if (last?.type === type) last.table = { ...last.table, rows: [...last.table.rows, ...table.rows] };
+      if (last?.type === type) for (const row of table.rows) last.table.rows.push(row);
       else groups.push({ type, table });
     } catch (error) {
       if (invocation.signal.aborted || !(error instanceof Error)) throw error;

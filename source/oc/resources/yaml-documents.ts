@@ -7,18 +7,55 @@ import { readPlain } from '../printers/yaml-plain.ts';
  * Source: apimachinery `pkg/util/yaml/decoder.go`, go.yaml.in/yaml/v2.
  * @throws Error in go-yaml's words: `error converting YAML to JSON: yaml: line 3: …`, lines counted within the document
  */
-export function parseDocuments(text: string): unknown[] {
+export const parseDocuments = (text: string): unknown[] => [...eachDocument(text)];
+
+/** As {@link parseDocuments}, one by one: what comes before a broken document is there before the error. */
+export function* eachDocument(text: string): Generator<unknown, void> {
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   if (/^\s*\{/.test(plain)) {
+    const values = jsonValues(plain);
+    if (values !== undefined) {
+      yield* values;
+      return;
+    }
+    if (isCutOff(plain)) throw new Error('unexpected EOF');
+  }
+  for (const source of splitDocuments(plain)) {
+    const value = parseOne(source);
+    if (value !== null && value !== undefined) yield value;
+  }
+}
+
+/** The JSON values that a text holds, one after the other; undefined for what is no JSON. */
+function jsonValues(text: string): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const part of text.split(/(?<=\})\s*\n\s*(?=\{)/)) {
     try {
-      return [JSON.parse(plain)];
+      values.push(JSON.parse(part));
     } catch {
-      // YAML holds JSON, and says better what is wrong with it.
+      return text === part ? undefined : wholeJson(text);
     }
   }
-  return splitDocuments(plain)
-    .map(parseOne)
-    .filter((value) => value !== null && value !== undefined);
+  return values;
+}
+
+function wholeJson(text: string): unknown[] | undefined {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether JSON ends before its braces do. Only keys in quotes make it JSON: in YAML they need none. */
+function isCutOff(text: string): boolean {
+  if (!/^\s*\{\s*"/.test(text)) return false;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:\\.|[^"\\])*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+  }
+  return depth > 0;
 }
 
 function splitDocuments(text: string): string[] {

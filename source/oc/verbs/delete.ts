@@ -57,7 +57,9 @@ async function run(invocation: Invocation): Promise<void> {
   const selector = flags.string('selector');
   const fieldSelector = flags.string('field-selector');
   const everything = flags.boolean('all');
-  if (everything && selector !== '') throw new OcError('cannot set --all and --selector at the same time');
+  if (everything && selector !== '') {
+    throw new OcError("setting 'all' parameter but found a non empty selector. ");
+  }
   if (everything && fieldSelector !== '') {
     throw new OcError('cannot set --all and --field-selector at the same time');
   }
@@ -85,7 +87,7 @@ async function run(invocation: Invocation): Promise<void> {
     }
   }
   throwCollected(errors);
-  if (deleted.length === 0) {
+  if (targets.length === 0) {
     out('No resources found\n');
     return;
   }

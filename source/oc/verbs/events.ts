@@ -3,6 +3,7 @@ import { Events, groupVersion } from '../../wire/resources.ts';
 import { allNamespacesFlag } from '../common-flags.ts';
 import { eventAge } from '../describe/events.ts';
 import { OcError } from '../errors.ts';
+import { asNoSuchType } from '../resources/discovery.ts';
 import { layOut, tableTabs } from '../printers/tabwriter.ts';
 import { parseArguments } from '../resources/find.ts';
 import type { Invocation, Verb } from '../verb.ts';
@@ -35,6 +36,9 @@ async function run(invocation: Invocation): Promise<void> {
     .list('types')
     .flatMap((each) => each.split(','))
     .map((each) => each.toLowerCase());
+  if (wanted.some((each) => each !== 'normal' && each !== 'warning')) {
+    throw new OcError('valid --types are Normal or Warning');
+  }
   const isWanted = ({ type = '' }: KubernetesEvent) =>
     wanted.length === 0 || wanted.includes(type.toLowerCase());
   const remembered: number[] = [];
@@ -62,7 +66,7 @@ async function selectorFor(invocation: Invocation): Promise<string | undefined> 
   const word = invocation.flags.string('for');
   if (word === '') return undefined;
   if (!word.includes('/')) throw new OcError('--for must be in resource/name form');
-  const parsed = await parseArguments(invocation, [word]);
+  const parsed = await parseArguments(invocation, [word]).catch(asNoSuchType);
   const [first] = parsed.all ? [] : parsed.names;
   if (first === undefined) throw new OcError('--for must be in resource/name form');
   return [

@@ -1,7 +1,7 @@
 import { groupVersion } from '../../wire/resources.ts';
 import { isNotFound } from '../../wire/status.ts';
 import { OcError } from '../errors.ts';
-import { type ResourceType, resolveType } from '../resources/discovery.ts';
+import { asNoSuchType, type ResourceType, resolveType } from '../resources/discovery.ts';
 import { type Invocation, suggestApiResources, type Verb } from '../verb.ts';
 
 export const explain: Verb = {
@@ -80,7 +80,7 @@ async function readPath(
   argument: string,
 ): Promise<{ type: ResourceType; fields: string[] }> {
   const [word = '', ...fields] = argument.replace(/\.+$/, '').split('.');
-  return { type: await resolveType(cluster, word, request), fields };
+  return { type: await resolveType(cluster, word, request).catch(asNoSuchType), fields };
 }
 
 async function readSchemas({ cluster, request }: Invocation, type: ResourceType): Promise<Document> {

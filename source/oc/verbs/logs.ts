@@ -6,6 +6,7 @@ import { selectorFlag } from '../common-flags.ts';
 import { joinLabels } from '../describe/openshift-parts.ts';
 import { selectorText } from '../describe/workloads.ts';
 import { OcError } from '../errors.ts';
+import { goQuote } from '../printers/go-values.ts';
 import { parseArguments } from '../resources/find.ts';
 import { firstPod } from '../resources/first-pod.ts';
 import { type Invocation, usageError, type Verb } from '../verb.ts';
@@ -109,6 +110,11 @@ function logOptions({ flags }: Invocation, inline: string | undefined, selected:
   if (flags.boolean('all-containers') && container !== '') {
     throw new OcError(`--all-containers=true should not be specified with container name ${container}`);
   }
+  if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime))) {
+    throw new OcError(
+      `parsing time ${goQuote(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${goQuote(sinceTime)} as "2006"`,
+    );
+  }
   if (limit < 0) throw new OcError('--limit-bytes must be greater than 0');
   if (since < 0) throw new OcError('--since must be greater than 0');
   if (tail < -1) throw new OcError('--tail must be greater than or equal to -1');
@@ -137,7 +143,12 @@ async function print(invocation: Invocation, source: Source): Promise<void> {
   const { type, name, options, prefix } = source;
   try {
     const lines = cluster.logs(type, namespace, name, { ...options, onWarning: request.onWarning }, signal);
-    for await (const line of lines) out(`${prefix}${line}\n`);
+    let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
+    for await (const line of lines) {
+      left -= Buffer.byteLength(line) + 1;
+      // A log that is cut off ends within a line.
+      out(left < 0 ? `${prefix}${line}` : `${prefix}${line}\n`);
+    }
   } catch (error) {
     if (!flags.boolean('ignore-errors') || !(error instanceof Error)) throw error;
     out(`error: ${error.message}\n`);
@@ -201,7 +212,8 @@ async function printWorkload(
 ): Promise<void> {
   const selector = workloadSelector(object);
   if (selector === undefined) {
-    throw new OcError(`cannot get the logs from ${type.kind}: it selects no pods`);
+    const goType = `*v1.${type.kind}`;
+    throw new OcError(`cannot get the logs from ${goType}: selector for ${goType} not implemented`);
   }
   const { pod, pods } = await firstPod(
     invocation,

@@ -30,6 +30,7 @@ export const scale: Verb = {
 /** Source: kubectl `cmd/scale/scale.go`, `pkg/scale/scale.go`. */
 async function run(invocation: Invocation): Promise<void> {
   const { flags } = invocation;
+  if (!flags.given('replicas')) throw new OcError('required flag(s) "replicas" not set');
   const replicas = flags.number('replicas');
   if (replicas < 0) {
     throw new OcError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');

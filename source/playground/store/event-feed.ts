@@ -6,6 +6,9 @@ const recentBytes = 4 * 1024 * 1024;
 /** Events that are read from the log at a time. */
 const pageSize = 256;
 
+/** In one turn of the event loop. Listeners that write as they are told of writes would leave room for nothing else. */
+const deliveriesPerTurn = 32;
+
 export interface EventFeed {
   /** Tells of committed writes, in order. Returns before anyone is called. */
   publish(events: readonly StoreEvent[]): void;
@@ -42,10 +45,25 @@ export function createEventFeed(log: Log): EventFeed {
   const watchers = new Set<Watcher>();
   let recent: StoreEvent[] = [];
   let bytes = 0;
-  let scheduled: NodeJS.Immediate | undefined;
+  let isScheduled = false;
+  let isClosed = false;
+  let deliveries = 0;
+  let turn: NodeJS.Immediate | undefined;
 
+  /** Delivers as soon as the writer has come to an end, but lets others have their turn of the event loop now and then. */
   const schedule = (): void => {
-    scheduled ??= setImmediate(deliver);
+    if (isScheduled || isClosed) return;
+    isScheduled = true;
+    turn ??= setImmediate(() => {
+      turn = undefined;
+      deliveries = 0;
+      if (isScheduled) deliver();
+    });
+    deliveries += 1;
+    if (deliveries <= deliveriesPerTurn)
+      process.nextTick(() => {
+        if (isScheduled) deliver();
+      });
   };
 
   /** Down to half, so that it is not to be done at each event. */
@@ -87,7 +105,8 @@ export function createEventFeed(log: Log): EventFeed {
   };
 
   const deliver = (): void => {
-    scheduled = undefined;
+    isScheduled = false;
+    if (isClosed) return;
     const upTo = log.committed();
     for (const watcher of watchers) serve(watcher, upTo);
     log.afterDelivery();
@@ -129,9 +148,9 @@ export function createEventFeed(log: Log): EventFeed {
       return watcher;
     },
     close() {
+      isClosed = true;
       watchers.clear();
-      clearImmediate(scheduled);
-      scheduled = undefined;
+      clearImmediate(turn);
     },
   };
 }

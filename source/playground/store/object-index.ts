@@ -13,11 +13,13 @@ export interface ObjectIndex {
   set(key: ObjectKey, object: StoredObject | undefined): void;
 }
 
-/** Objects of one resource, sorted by path. The two arrays run in step. */
+/** Objects of one resource. */
 interface Shelf {
   byPath: Map<string, StoredObject>;
+  /** Sorted; but for what has come and gone since it was last looked at, so that writes need not move it. */
   paths: string[];
-  objects: StoredObject[];
+  added: Set<string>;
+  removed: Set<string>;
 }
 
 /** etcd's keys end like that, so its order is that of these: `a-b/x` comes before `a/x`. */
@@ -25,13 +27,13 @@ const pathOf = (namespace: string, name: string): string => `${namespace}/${name
 
 export function createObjectIndex(): ObjectIndex {
   const shelves = new Map<string, Shelf>();
-  const empty: Shelf = { byPath: new Map(), paths: [], objects: [] };
 
   const range = (
     { resource, namespace }: CollectionKey,
     after: { namespace: string; name: string } | undefined,
   ): { shelf: Shelf; from: number; to: number } => {
-    const shelf = shelves.get(resource) ?? empty;
+    const shelf = shelves.get(resource) ?? emptyShelf();
+    putInOrder(shelf);
     const { paths } = shelf;
     const from =
       after === undefined
@@ -48,7 +50,13 @@ export function createObjectIndex(): ObjectIndex {
     get: ({ resource, namespace, name }) => shelves.get(resource)?.byPath.get(pathOf(namespace, name)),
     list(collection, page = {}) {
       const { shelf, from, to } = range(collection, page.after);
-      return shelf.objects.slice(from, page.limit === undefined ? to : Math.min(to, from + page.limit));
+      const end = page.limit === undefined ? to : Math.min(to, from + page.limit);
+      const found: StoredObject[] = [];
+      for (let at = from; at < end; at += 1) {
+        const object = shelf.byPath.get(shelf.paths[at] ?? '');
+        if (object !== undefined) found.push(object);
+      }
+      return found;
     },
     count(collection, after) {
       const { from, to } = range(collection, after);
@@ -57,28 +65,44 @@ export function createObjectIndex(): ObjectIndex {
     set({ resource, namespace, name }, object) {
       let shelf = shelves.get(resource);
       if (shelf === undefined) {
-        shelf = { byPath: new Map(), paths: [], objects: [] };
+        shelf = emptyShelf();
         shelves.set(resource, shelf);
       }
-      const { byPath, paths, objects } = shelf;
+      const { byPath, added, removed } = shelf;
       const path = pathOf(namespace, name);
-      const isThere = byPath.has(path);
-      const at = firstFrom(paths, path);
+      const wasThere = byPath.has(path);
       if (object === undefined) {
-        if (!isThere) return;
+        if (wasThere && !added.delete(path)) removed.add(path);
         byPath.delete(path);
-        paths.splice(at, 1);
-        objects.splice(at, 1);
-        return;
-      }
-      byPath.set(path, object);
-      if (isThere) objects[at] = object;
-      else {
-        paths.splice(at, 0, path);
-        objects.splice(at, 0, object);
+      } else {
+        if (!wasThere && !removed.delete(path)) added.add(path);
+        byPath.set(path, object);
       }
     },
   };
+}
+
+const emptyShelf = (): Shelf => ({ byPath: new Map(), paths: [], added: new Set(), removed: new Set() });
+
+function putInOrder(shelf: Shelf): void {
+  const { added, removed } = shelf;
+  if (added.size === 0 && removed.size === 0) return;
+  const before = removed.size === 0 ? shelf.paths : shelf.paths.filter((path) => !removed.has(path));
+  shelf.paths = merge(before, [...added].sort());
+  added.clear();
+  removed.clear();
+}
+
+function merge(left: readonly string[], right: readonly string[]): string[] {
+  const merged: string[] = [];
+  let from = 0;
+  for (const path of right) {
+    const to = firstFrom(left, path);
+    for (; from < to; from += 1) merged.push(left[from] ?? '');
+    merged.push(path);
+  }
+  for (; from < left.length; from += 1) merged.push(left[from] ?? '');
+  return merged;
 }
 
 /** Index of the first path that is not less than `path`. */

@@ -3,17 +3,32 @@ import type { LogBuffer } from '../../tutorial/snapshot.ts';
 import { limitRate } from './limit-rate.ts';
 
 /** Milliseconds between two redraws of logs that pour in: faster than anybody reads. */
-const interval = 100;
+const pouring = 100;
+/**
+ * And of logs that trickle. A redraw costs some milliseconds of CPU, and probes write lines all the time: an idle screen must
+ * not cost more than a look at it is worth.
+ */
+const trickling = 1000;
+/** So many lines since the last redraw are a pour. */
+const pour = 10;
 
-/** Renders anew when lines came, but not for each of a flood. */
+/** Renders anew when lines came, but not for each of them; keys redraw at once in any case. */
 export function useLogs(logs: LogBuffer | undefined): void {
   const [, setVersion] = useState(0);
   useEffect(() => {
     if (logs === undefined) return;
-    const limited = limitRate(() => setVersion((version) => version + 1), interval);
-    const unsubscribe = logs.subscribe(limited.call);
+    let drawn = logs.total;
+    const redraw = () => {
+      if (drawn === logs.total) return;
+      drawn = logs.total;
+      setVersion((version) => version + 1);
+    };
+    const quick = limitRate(redraw, pouring);
+    const slow = limitRate(redraw, trickling);
+    const unsubscribe = logs.subscribe(() => (logs.total - drawn > pour ? quick : slow).call());
     return () => {
-      limited.stop();
+      quick.stop();
+      slow.stop();
       unsubscribe();
     };
   }, [logs]);

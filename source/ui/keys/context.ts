@@ -18,6 +18,8 @@ export interface KeyContext {
   hasFailed: boolean;
   hasLink: boolean;
   isFirstStep: boolean;
+  /** What the lesson starts from is not there. */
+  lacksStart: boolean;
   /** What `n` does. */
   onward: 'step' | 'lesson' | 'wait' | 'end';
   /** The session could not be started, or the connection is lost. */

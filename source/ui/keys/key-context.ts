@@ -29,6 +29,7 @@ export function keyContext(
     hasOutput: (snapshot?.runs.length ?? 0) > 0,
     hasFailed: snapshot?.runs.at(-1)?.state === 'failed',
     hasLink: blocks.some((block) => block.type === 'console' && block.url !== undefined),
+    lacksStart: lesson?.missing !== undefined,
     isFirstStep: lesson === undefined || lesson.step === 0,
     onward: (snapshot && lesson && onward(lesson, action, snapshot.course)) ?? 'wait',
     canRetry: snapshot?.connection.state === 'lost' || (session.state === 'failed' && can.restart),

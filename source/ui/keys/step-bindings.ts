@@ -73,7 +73,7 @@ export const stepBindings: readonly Binding[] = [
     label: 'solve',
     help: 'Does the step for you: fills its file in and runs its commands.',
     group: 'Step',
-    footer: ofStep(41),
+    footer: (c) => ofStep(c.lacksStart ? 0 : 41)(c),
     valid: idle,
   },
   {

@@ -6,7 +6,7 @@ import type { Theme } from '../theme.ts';
 export function resetLines(plan: ResetPlan, width: number, theme: Theme): string[] {
   const item = (mark: string, text: string) => wrapHanging(text, width, `  ${mark} `, '    ');
   const lines = [theme.paint('strong', `Reset ${plan.scope}?`), ''];
-  if (plan.deletions.length === 0) lines.push('Nothing of yours is on the cluster: nothing will be deleted.');
+  if (plan.deletions.length === 0) lines.push('Deletes nothing: there is no object of it on the cluster.');
   else {
     lines.push(
       `Deletes ${plan.deletions.length === 1 ? 'this object' : `these ${plan.deletions.length} objects`} of yours:`,

@@ -45,7 +45,8 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
   // What is done needs no reminder.
   const pinned = to === undefined ? pinnedAction(action, width, theme) : [];
   const output = run === undefined ? [] : outputLines(run, width, theme);
-  const last = to === undefined ? [] : [onwardLine(to, step.done, snapshot, theme)];
+  // Keys that go on are answered when nothing is under way.
+  const last = to === undefined || isBusy(snapshot) ? [] : [onwardLine(to, step.done, snapshot, theme)];
   const wantsOutput = run === undefined ? 0 : output.length + 1;
   const checks = checkSection(step, wasTried(step, snapshot), theme, {
     width,

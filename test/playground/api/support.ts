@@ -48,7 +48,9 @@ export async function createTestApi(
       { name: 'jdoe2', token: 'jdoe2-token', edit: ['demo'], view: ['shared'] },
     ],
   });
-  await api.client.create(Namespaces, undefined, { metadata: { name: 'demo' } });
+  // A store that is opened again has it.
+  if (api.storage.get(Namespaces, undefined, 'demo') === undefined)
+    await api.client.create(Namespaces, undefined, { metadata: { name: 'demo' } });
   return { ...api, clock, store };
 }
 
@@ -94,7 +96,9 @@ export interface TestServer extends TestApi {
 }
 
 /** The same over HTTPS. Calls are made as `jdoe2` unless told. */
-export async function startTestServer(options: { podLogs?: PodLogSource } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: { podLogs?: PodLogSource; store?: Store } = {},
+): Promise<TestServer> {
   const api = await createTestApi(options);
   const { authority, server: leaf } = await createCertificates(Date.now());
   const stop = new AbortController();

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +38,22 @@ describe('objects', () => {
     expect(store.remove(key('a'), at('two'))).toBe(false);
     expect(store.get(key('a'))).toBeUndefined();
     expect(store.revision).toBe(4);
+    store.close();
+  });
+
+  test('come in the order of etcd, where a-b/x is before a/x', () => {
+    const store = openStore(':memory:');
+    for (const [namespace, name] of [
+      ['a', 'x'],
+      ['a-b', 'x'],
+      ['a', 'x-1'],
+      ['ab', 'x'],
+    ] as const)
+      store.insert(key(name, namespace), at(name));
+    const paths = store.list({ resource: 'pods' }).map(({ namespace, name }) => `${namespace}/${name}`);
+    expect(paths).toEqual(['a-b/x', 'a/x', 'a/x-1', 'ab/x']);
+    expect(store.count({ resource: 'pods', namespace: 'a' })).toBe(2);
+    expect(store.count({ resource: 'pods' }, { namespace: 'a', name: 'x' })).toBe(2);
     store.close();
   });
 
@@ -184,6 +199,41 @@ describe('watches', () => {
     store.close();
   });
 
+  test('that are paused cost nothing, go on where they were, and are told when the log has been cut', async () => {
+    const store = openStore(':memory:', { keepBytes: 20_000 });
+    const seen: string[] = [];
+    let gone = 0;
+    const watch = store.watch(
+      { resource: 'pods' },
+      1,
+      ({ name }) => {
+        seen.push(name);
+        watch.pause();
+      },
+      () => {
+        gone += 1;
+      },
+    );
+    const turns = async (): Promise<void> => {
+      for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (const name of ['a', 'b', 'c']) store.insert(key(name), at(name));
+    await turns();
+    expect([seen, watch.position]).toEqual([['a'], 2]);
+    watch.resume();
+    await turns();
+    expect([seen, watch.position]).toEqual([['a', 'b'], 3]);
+    for (let i = 0; i < 10; i += 1) {
+      store.insert(key(`large-${i}`), at('x'.repeat(5000)));
+      await turns();
+    }
+    expect(gone).toBe(0);
+    watch.resume();
+    await turns();
+    expect([seen, gone]).toEqual([['a', 'b'], 1]);
+    store.close();
+  });
+
   test('a listener that throws does not keep others from being served', async () => {
     const store = openStore(':memory:');
     const warned = new Promise((resolve) => process.once('warning', resolve));
@@ -298,6 +348,61 @@ describe('the file', () => {
     second.close();
   });
 
+  test('keeps every object, and what a retained event replaced, however often the log is cut', async () => {
+    const operation = fc.record({
+      kind: fc.constantFrom('put', 'put', 'remove', 'turn', 'reopen'),
+      name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    });
+    const path = join(directory, 'store.db');
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { minLength: 20, maxLength: 60 }), async (operations) => {
+        await rm(path, { force: true });
+        const open = (): Store => openStore(path, { keepRevisions: 4 });
+        let store = open();
+        /** All states, by revision. */
+        const states = new Map<number, Map<string, string>>([[1, new Map()]]);
+        const now = (): Map<string, string> =>
+          new Map(store.list({ resource: 'pods' }).map(({ name, json }) => [name, json]));
+        for (const [i, { kind, name }] of operations.entries()) {
+          const old = store.get(key(name));
+          if (kind === 'turn') await new Promise((resolve) => setImmediate(resolve));
+          else if (kind === 'reopen') {
+            const before = now();
+            store.close();
+            store = open();
+            expect(now()).toEqual(before);
+          } else if (kind === 'remove') store.remove(key(name), at(`gone ${i}`));
+          else if (old === undefined) store.insert(key(name), at(`new ${i}`));
+          else store.replace(key(name), old.revision, at(`changed ${i}`));
+          states.set(store.revision, now());
+        }
+        // From each revision, the log leads to the present, or says that it does not reach back.
+        for (const [revision, start] of states) {
+          const copy = new Map(start);
+          let isGone = false;
+          const watch = store.watch(
+            { resource: 'pods' },
+            revision,
+            ({ type, name, json, previous }) => {
+              expect(copy.get(name)).toBe(previous);
+              if (type === 'DELETED') copy.delete(name);
+              else copy.set(name, json);
+            },
+            () => {
+              isGone = true;
+            },
+          );
+          while (!isGone && watch.position < store.revision)
+            await new Promise((resolve) => setImmediate(resolve));
+          if (isGone) expect(store.revision - revision).toBeGreaterThanOrEqual(4);
+          else expect(copy).toEqual(now());
+        }
+        store.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('is refused to a second opener', () => {
     const path = join(directory, 'store.db');
     const store = openStore(path);
@@ -305,32 +410,6 @@ describe('the file', () => {
     expect(() => openStore(path)).toThrow(/Another process is using/);
     store.close();
     openStore(path).close();
-  });
-
-  test('has all that was acknowledged before the process was killed', async () => {
-    const path = join(directory, 'store.db');
-    const writer = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/writer.ts'), path], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    await new Promise<void>((resolve) => {
-      writer.stdout.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-        if (output.split('\n').length > 300) writer.kill('SIGKILL');
-      });
-      writer.on('close', () => resolve());
-    });
-    const acknowledged = Number(output.split('\n').at(-2));
-    const store = openStore(path);
-    expect(store.revision).toBeGreaterThanOrEqual(acknowledged);
-    expect(store.count({ resource: 'configmaps' })).toBe(store.revision - 1);
-    const newest = store.get({
-      resource: 'configmaps',
-      namespace: 'demo',
-      name: `cm-${store.revision - 2}`,
-    });
-    expect(newest?.revision).toBe(store.revision);
-    store.close();
   });
 
   test('of something else is refused in words that help', async () => {

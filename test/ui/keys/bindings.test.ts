@@ -20,6 +20,7 @@ const contexts: fc.Arbitrary<KeyContext> = fc.record({
   hasFailed: flag,
   hasLink: flag,
   isFirstStep: flag,
+  lacksStart: flag,
   onward: fc.constantFrom('step', 'lesson', 'wait', 'end'),
   canRetry: flag,
   hasProblem: flag,

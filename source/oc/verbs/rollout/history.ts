@@ -15,7 +15,7 @@ import { printedType, resolveType } from '../../resources/discovery.ts';
 import { configSelector, newestFirst, phaseOf, versionOf } from '../../rollout/deployments.ts';
 import { changeCauseAnnotation, ownReplicaSets, revisionOf } from '../../rollout/replica-sets.ts';
 import type { Invocation, Verb } from '../../verb.ts';
-import { isConfig, isDeployment, type ReadTarget, readTargets, targetFlags } from './targets.ts';
+import { isConfig, isDeployment, noVisitor, type ReadTarget, readTargets, targetFlags } from './targets.ts';
 
 export const history: Verb = {
   name: 'history',
@@ -75,7 +75,7 @@ async function revisionsOf(invocation: Invocation, target: ReadTarget): Promise<
       }))
       .sort((a, b) => a.number - b.number);
   }
-  throw new OcError(`no history viewer has been implemented for "${target.type.kind}.${target.type.group}"`);
+  throw noVisitor('history', target);
 }
 
 async function configRevisions(

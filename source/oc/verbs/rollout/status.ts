@@ -41,7 +41,7 @@ type Viewer = (object: ApiObject) => RolloutStatus;
 function viewerFor(target: ReadTarget, revision: number): Viewer {
   if (isConfig(target)) return (object) => deploymentConfigStatus(object as DeploymentConfig, revision);
   if (isDeployment(target)) return (object) => deploymentStatus(object as Deployment, revision);
-  throw new OcError(`no status viewer has been implemented for "${target.type.kind}.${target.type.group}"`);
+  throw new OcError(`no status viewer has been implemented for ${target.type.kind}`);
 }
 
 /** Prints a line for the object as it is, and for each change of it, until the rollout is done. */

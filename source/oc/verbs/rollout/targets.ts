@@ -33,3 +33,7 @@ export const isConfig = ({ type }: Target): boolean =>
 
 export const isDeployment = ({ type }: Target): boolean =>
   type.kind === 'Deployment' && type.group === 'apps';
+
+/** For kinds that know no rollouts. Source: kubectl `pkg/polymorphichelpers/{historyviewer,rollbacker}.go`. */
+export const noVisitor = (what: string, { type: { kind, group } }: Target): OcError =>
+  new OcError(`error retrieving ${what} for "${kind}", no visitor method exists for {${group} ${kind}}`);

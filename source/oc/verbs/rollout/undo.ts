@@ -10,7 +10,7 @@ import { lastAppliedAnnotation } from '../../resources/last-applied.ts';
 import { ownReplicaSets, revisionAnnotation, revisionOf, withoutHash } from '../../rollout/replica-sets.ts';
 import { rolledBackConfig } from '../../rollout/rollback.ts';
 import type { Invocation, Verb } from '../../verb.ts';
-import { isConfig, isDeployment, type ReadTarget, readTargets, targetFlags } from './targets.ts';
+import { isConfig, isDeployment, noVisitor, type ReadTarget, readTargets, targetFlags } from './targets.ts';
 
 export const undo: Verb = {
   name: 'undo',
@@ -44,7 +44,7 @@ async function run(invocation: Invocation): Promise<void> {
 async function undoOne(invocation: Invocation, target: ReadTarget): Promise<string> {
   if (isConfig(target)) return await undoConfig(invocation, target);
   if (isDeployment(target)) return await undoDeployment(invocation, target.object as Deployment);
-  throw new OcError(`no rollbacker has been implemented for "${target.type.kind}.${target.type.group}"`);
+  throw noVisitor('rollbacker', target);
 }
 
 async function undoConfig(invocation: Invocation, target: ReadTarget): Promise<string> {

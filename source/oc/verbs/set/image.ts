@@ -11,7 +11,7 @@ import {
 import { dryRunOf, dryRunQuery } from '../../dry-run.ts';
 import { asError, OcError, throwCollected } from '../../errors.ts';
 import { createResultPrinter } from '../../printers/result.ts';
-import { find, hasFiles, type Target } from '../../resources/find.ts';
+import { find, type Target } from '../../resources/find.ts';
 import { ImageStreamImages, ImageStreamTags } from '../../resources/image-resources.ts';
 import { parsePairs } from '../../resources/pairs.ts';
 import type { Invocation, Verb } from '../../verb.ts';
@@ -44,14 +44,19 @@ export const image: Verb = {
 async function run(invocation: Invocation): Promise<void> {
   const { args, flags } = invocation;
   const { resources, set } = parsePairs(args, 'image', false);
+  const printer = await createResultPrinter(invocation, dryRunOf(invocation));
+  const { targets, errors } = await find(
+    { ...invocation, args: resources },
+    {
+      read: true,
+      everything: flags.boolean('all'),
+      selector: flags.string('selector'),
+    },
+  );
+  throwCollected(errors.splice(0));
   const problems: Error[] = [];
   if (flags.boolean('all') && flags.string('selector') !== '') {
     problems.push(new OcError('cannot set --all and --selector at the same time'));
-  }
-  if (resources.length === 0 && !hasFiles(invocation)) {
-    problems.push(
-      new OcError('one or more resources must be specified as <resource> <name> or <resource>/<name>'),
-    );
   }
   if (set.size === 0) problems.push(new OcError('at least one image update is required'));
   if (set.size > 1 && set.has('*')) {
@@ -62,15 +67,6 @@ async function run(invocation: Invocation): Promise<void> {
     );
   }
   throwCollected(problems);
-  const printer = await createResultPrinter(invocation, dryRunOf(invocation));
-  const { targets, errors } = await find(
-    { ...invocation, args: resources },
-    {
-      read: true,
-      everything: flags.boolean('all'),
-      selector: flags.string('selector'),
-    },
-  );
   for (const target of targets) {
     try {
       const changed = await setOne(invocation, target, set, errors);

@@ -48,8 +48,8 @@ export function sendJson(
     'Cache-Control': 'no-cache, private',
     'Content-Length': Buffer.byteLength(json),
   });
-  // As text, it goes out in one piece with the head.
-  response.end(json);
+  // As text, it goes out in one piece with the head, but in one encoding, which is not that of a Warning in any script.
+  response.end(response.hasHeader('Warning') ? Buffer.from(json) : json);
 }
 
 /** Answers with JSON texts that make one, at the pace of the one who reads it. */
@@ -91,7 +91,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
   const seconds = status.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
   // What was not read of the body would be taken for the next request.
-  if (status.code === 413) response.setHeader('Connection', 'close');
+  if (status.code === 413 || status.code === 429) response.setHeader('Connection', 'close');
   sendStatus(response, status);
 }
 
