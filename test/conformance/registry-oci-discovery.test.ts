@@ -27,7 +27,7 @@ describe('discovery', () => {
     for (let next: string | undefined = at('tags/list?n=2'); next !== undefined; ) {
       const { json: body, headers }: Answer = await ask('GET', next);
       pages.push((body as { tags: string[] }).tags);
-      next = /^<(.*)>; rel="next"$/.exec(headers.link ?? '')?.[1];
+      next = /^<(.*)>; rel="next"$/.exec(String(headers.link ?? ''))?.[1];
     }
     expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     expect((await list('?last=c')).tags).toEqual(['d', 'e']);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_CIPHERS } from 'node:tls';
 import type { Clock } from '../../platform/clock.ts';
 import { createAuthentication } from './auth/authentication.ts';
 import type { RegistryUser } from './auth/users.ts';
@@ -33,6 +34,10 @@ export interface RegistryServer {
 }
 
 const gibibyte = 1024 ** 3;
+/** The default ones, but the fastest first: layers are large. Go's servers choose so, too. */
+const ciphers = ['TLS_AES_128_GCM_SHA256', ...DEFAULT_CIPHERS.split(':')]
+  .filter((cipher, place, all) => all.indexOf(cipher) === place)
+  .join(':');
 /** How long a client may keep a connection that it does not use, in milliseconds. */
 const keepAlive = 60_000;
 /** How long a body may stand still. */
@@ -55,6 +60,7 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Reg
     {
       key: tls.key,
       cert: tls.cert,
+      ciphers,
       keepAliveTimeout: keepAlive,
       headersTimeout: 30_000,
       // A layer may take as long as it takes, unless nothing comes any more.

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ByteRange } from './byte-range.ts';
 
 /** Bytes per read. Large ones spare system calls, and give TLS many records to write at once. */
-const pieceSize = 256 * 1024;
+const pieceSize = 512 * 1024;
 
 /**
  * Sends a part of a file as a body and ends the answer. One piece is read while the one before is sent, in two buffers however
