@@ -13,6 +13,21 @@ export class NoSuchTypeError extends OcError {
   override name = 'NoSuchTypeError';
 }
 
+/** Something that the real `oc` does and this one does not. It is thrown before anything was sent. */
+export class NotSpokenError extends OcError {
+  override name = 'NotSpokenError';
+  /** What it is, for `This oc does not know …`. */
+  readonly what: string;
+  /** For things that must not be done behind the program's back: the real one is not asked. */
+  readonly final: boolean;
+
+  constructor(what: string, instead = '', final = false) {
+    super(`${what}: not here. ${instead || 'For that, use the real oc, or kubectl.'}`);
+    this.what = what;
+    this.final = final;
+  }
+}
+
 /** Ends a command with a code when everything has been said already. */
 export class ExitError extends Error {
   override name = 'ExitError';

@@ -1,4 +1,4 @@
-import { OcError } from './errors.ts';
+import { NotSpokenError, OcError } from './errors.ts';
 import { goQuote } from './printers/go-values.ts';
 
 export type FlagType = 'boolean' | 'string' | 'number' | 'duration' | 'list';
@@ -17,6 +17,8 @@ export interface FlagSpec {
   help: string;
   /** Accepted, but not shown in the help. */
   hidden?: boolean;
+  /** The real `oc` has it and this one has not. */
+  elsewhere?: boolean;
 }
 
 /** The flags of one command line. Asking for one that the verb has not declared is a mistake, and throws. */
@@ -52,6 +54,7 @@ export function parseFlags(specs: readonly FlagSpec[], argv: readonly string[]):
   let dash: number | undefined;
 
   const set = (spec: FlagSpec, value: string) => {
+    if (spec.elsewhere) throw new NotSpokenError(`--${spec.name}`);
     check(spec, value);
     values.set(spec.name, spec.type === 'list' ? [...(values.get(spec.name) ?? []), value] : [value]);
   };

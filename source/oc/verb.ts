@@ -16,6 +16,10 @@ export interface Verb {
   flags?: readonly FlagSpec[];
   /** Verbs below this one, as `status` below `rollout`. */
   verbs?: readonly Verb[];
+  /** Names of verbs below this one that only the real `oc` has. */
+  elsewhere?: readonly string[];
+  /** It changes nothing, on the server or here; so it may be run twice. */
+  reads?: boolean;
   /** @returns the exit code; nothing for 0 */
   run?: (invocation: Invocation) => Promise<number> | Promise<void>;
 }

@@ -33,6 +33,8 @@ export interface TutorSession extends Session {
  */
 export async function createSession(options: SessionOptions): Promise<TutorSession> {
   const core = await createCore(options);
+  const shared =
+    options.shareProgress === true ? (await import('./session-sharing.ts')).startSharing(core) : undefined;
   const { state } = core;
   let running: AbortController | undefined;
 
@@ -262,6 +264,7 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
     },
     async close() {
       running?.abort();
+      await shared?.();
       await core.close();
     },
   };

@@ -30,6 +30,8 @@ export interface ProgressStore {
   readonly notice: string | undefined;
   /** Changes the progress and sees to it that it is on disk soon: the file always holds one state or the next, whole. */
   update(change: (progress: Progress) => void): void;
+  /** Calls `listener` after each update, not after `adopt`. */
+  onUpdate(listener: () => void): void;
   /** Takes what was found elsewhere instead of what is here. */
   adopt(progress: Progress): void;
   /** Resolves when everything is on disk; to the error where that failed. */
@@ -40,19 +42,13 @@ export function newLessonProgress(): LessonProgress {
   return { done: [], skipped: [], passed: [], runs: {} };
 }
 
-/**
- * Opens a progress file, which need not exist. One that cannot be understood is moved aside, not lost.
- * @param onUpdate called after each update, not after `adopt`
- */
-export async function openProgress(
-  file: string,
-  clock: Clock,
-  onUpdate: () => void = () => {},
-): Promise<ProgressStore> {
+/** Opens a progress file, which need not exist. One that cannot be understood is moved aside, not lost. */
+export async function openProgress(file: string, clock: Clock): Promise<ProgressStore> {
   const { progress, notice } = await load(file, clock);
   let writing: Promise<void> | undefined;
   let dirty = false;
   let failure: Error | undefined;
+  const listeners: (() => void)[] = [];
 
   async function write(): Promise<void> {
     while (dirty) {
@@ -75,7 +71,10 @@ export async function openProgress(
       progress.saved = clock.now();
       dirty = true;
       writing ??= write();
-      onUpdate();
+      for (const listener of listeners) listener();
+    },
+    onUpdate(listener) {
+      listeners.push(listener);
     },
     adopt({ saved, lesson, lessons }) {
       delete progress.saved;

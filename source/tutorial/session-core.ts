@@ -17,7 +17,6 @@ import { newLessonProgress, openProgress } from './progress.ts';
 import { runCommandLine } from './run-command.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { OpenLesson, SessionState } from './session-state.ts';
-import type { SharedProgress } from './shared-progress.ts';
 import type { CommandRun, Problem, Snapshot } from './snapshot.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -26,6 +25,8 @@ export interface SessionCore {
   readonly options: SessionOptions;
   readonly learner: Learner;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly state: SessionState;
   readonly logs: WritableLogBuffer;
   readonly connector: Connector;
@@ -58,10 +59,9 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
   const closing = new AbortController();
   const lessons = createCourseReader(options.lessonsDirectory, learner);
   const logs = createLogBuffer();
-  let sharing: SharedProgress | undefined;
   const [course, store] = await Promise.all([
     readCourse(options.lessonsDirectory),
-    openProgress(options.progressFile, clock, () => sharing?.changed()),
+    openProgress(options.progressFile, clock),
   ]);
   const state: SessionState = {
     course,
@@ -317,35 +317,11 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     return result;
   }
 
-  if (options.shareProgress === true) {
-    const { shareProgress } = await import('./shared-progress.ts');
-    sharing = shareProgress({
-      cluster: () => connector.get(),
-      store,
-      course,
-      learner,
-      clock,
-      random,
-      onAdopted: () => {
-        state.notice = {
-          text: 'Your progress was found on the cluster and goes on from there.',
-          until: 'action',
-        };
-        if (state.open === undefined) changed();
-        else open(state.open.state.lesson.id).catch(() => {});
-      },
-      onRefused: (text) => {
-        state.notice = { text, until: 'dismissed' };
-        changed();
-      },
-      signal: closing.signal,
-    });
-  }
-
   return {
     options,
     learner,
     clock,
+    random,
     state,
     logs,
     connector,
@@ -370,10 +346,6 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
     run,
     async close() {
       closeLesson();
-      // What is on the way to the cluster gets a moment to arrive; it is in the file in any case.
-      if (sharing !== undefined && connector.state.state === 'connected') {
-        await Promise.race([sharing.settled(), clock.sleep(2_000, closing.signal)]);
-      }
       closing.abort();
       await opening?.catch(() => {});
       await store.flush();

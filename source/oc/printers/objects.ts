@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf } from '../../platform/user-error.ts';
 import type { ApiObject } from '../../wire/kubernetes.ts';
-import { OcError } from '../errors.ts';
+import { NotSpokenError, OcError } from '../errors.ts';
 import { printedType, type ResourceType } from '../resources/discovery.ts';
 import { parseCustomColumns, parseCustomColumnsFile, printCustomColumns } from './custom-columns.ts';
 import { goQuote, goSyntax } from './go-values.ts';
@@ -12,7 +12,7 @@ import { toYaml } from './yaml.ts';
 
 /** An object with the type that `-o name` names it by. */
 export interface Printed {
-  type: ResourceType;
+  type: Pick<ResourceType, 'kind' | 'group'>;
   object: ApiObject;
 }
 
@@ -61,7 +61,9 @@ export async function createObjectPrinter(format: string, options: PrinterOption
     case 'go-template-file':
     case 'template':
     case 'templatefile':
-      throw new OcError(`Go templates are not known here: use -o jsonpath= or -o custom-columns=`);
+      throw new NotSpokenError('Go templates', 'Use -o jsonpath= or -o custom-columns= instead.');
+    case 'kyaml':
+      throw new NotSpokenError('-o kyaml', 'Use -o yaml instead.');
     default:
       throw new OcError(
         `unable to match a printer suitable for the output format ${goQuote(format)}, allowed formats are: ${formats}`,

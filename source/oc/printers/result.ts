@@ -7,7 +7,7 @@ export type DryRun = 'none' | 'client' | 'server';
 
 /** Prints what a change has come to: a line such as `pod/web created`, or the object where `-o` asks for it. */
 export interface ResultPrinter {
-  print(type: ResourceType, object: ApiObject, operation: string): void;
+  print(type: Pick<ResourceType, 'kind' | 'group'>, object: ApiObject, operation: string): void;
 }
 
 /** @param dryRun said after the operation: `created (dry run)` */

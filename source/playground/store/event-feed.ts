@@ -1,13 +1,10 @@
-import type { CollectionKey, StoreEvent, StoreWatch } from './store.ts';
+import type { CollectionKey, StoreEvent, StoreWatch, WatchPace } from './store.ts';
 
 /** Events that are kept in memory, so that live watches need not read them back from the log: how many, and how large. */
 const recentLimit = 256;
 const recentBytes = 4 * 1024 * 1024;
 /** Events that are read from the log at a time. */
 const pageSize = 256;
-
-/** In one turn of the event loop. Listeners that write as they are told of writes would leave room for nothing else. */
-const deliveriesPerTurn = 32;
 
 export interface EventFeed {
   /** Tells of committed writes, in order. Returns before anyone is called. */
@@ -17,11 +14,13 @@ export interface EventFeed {
     fromRevision: number,
     listener: (event: StoreEvent) => void,
     onGone: () => void,
+    pace?: WatchPace,
   ): StoreWatch;
   close(): void;
 }
 
 interface Watcher extends StoreWatch {
+  isPrompt: boolean;
   position: number;
   isPaused: boolean;
   collection: CollectionKey;
@@ -45,25 +44,25 @@ export function createEventFeed(log: Log): EventFeed {
   const watchers = new Set<Watcher>();
   let recent: StoreEvent[] = [];
   let bytes = 0;
-  let isScheduled = false;
+  let isPromptScheduled = false;
   let isClosed = false;
-  let deliveries = 0;
   let turn: NodeJS.Immediate | undefined;
 
-  /** Delivers as soon as the writer has come to an end, but lets others have their turn of the event loop now and then. */
   const schedule = (): void => {
-    if (isScheduled || isClosed) return;
-    isScheduled = true;
-    turn ??= setImmediate(() => {
-      turn = undefined;
-      deliveries = 0;
-      if (isScheduled) deliver();
+    if (turn !== undefined || isClosed) return;
+    turn = setImmediate(deliver);
+  };
+
+  /** Does not wait for the event loop's next turn, which many requests may come before. */
+  const schedulePrompt = (): void => {
+    if (isPromptScheduled) return;
+    isPromptScheduled = true;
+    process.nextTick(() => {
+      isPromptScheduled = false;
+      if (isClosed) return;
+      const upTo = log.committed();
+      for (const watcher of watchers) if (watcher.isPrompt) serve(watcher, upTo);
     });
-    deliveries += 1;
-    if (deliveries <= deliveriesPerTurn)
-      process.nextTick(() => {
-        if (isScheduled) deliver();
-      });
   };
 
   /** Down to half, so that it is not to be done at each event. */
@@ -105,8 +104,7 @@ export function createEventFeed(log: Log): EventFeed {
   };
 
   const deliver = (): void => {
-    isScheduled = false;
-    if (isClosed) return;
+    turn = undefined;
     const upTo = log.committed();
     for (const watcher of watchers) serve(watcher, upTo);
     log.afterDelivery();
@@ -120,13 +118,15 @@ export function createEventFeed(log: Log): EventFeed {
       }
       if (recent.length > 2 * recentLimit || bytes > 2 * recentBytes) trim();
       schedule();
+      schedulePrompt();
     },
-    watch(collection, fromRevision, listener, onGone) {
+    watch(collection, fromRevision, listener, onGone, pace = 'by turns') {
       const watcher: Watcher = {
         collection,
         position: fromRevision,
         listener,
         onGone,
+        isPrompt: pace === 'prompt',
         isPaused: false,
         pause() {
           watcher.isPaused = true;

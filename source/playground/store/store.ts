@@ -44,6 +44,12 @@ export interface StoreWatch {
   stop(): void;
 }
 
+/**
+ * `by turns`, unless told: once in a turn of the event loop, so that listeners which write leave room for others. `prompt`: as soon
+ * as the writer has come to an end. For listeners that do not write.
+ */
+export type WatchPace = 'by turns' | 'prompt';
+
 /** JSON of an object, given the revision that its write gets. */
 export type Serialise = (revision: number) => string;
 
@@ -80,6 +86,7 @@ export interface Store {
     fromRevision: number,
     listener: (event: StoreEvent) => void,
     onGone: () => void,
+    pace?: WatchPace,
   ): StoreWatch;
   close(): void;
 }

@@ -1,3 +1,4 @@
+import { isStalled } from '../../tutorial/chain/hop.ts';
 import type { CheckSnapshot, Hop, Problem, Snapshot } from '../../tutorial/snapshot.ts';
 import { humanDuration } from '../../wire/ages.ts';
 import { shortDigest } from '../views/chain-lines.ts';
@@ -41,7 +42,7 @@ function hopWords({ status }: Hop, isFirst: boolean): string {
     case 'same':
       return isFirst ? 'has the image' : 'same image as before it';
     case 'pending':
-      return `waiting for: ${status.next}`;
+      return isStalled(status) ? `behind: ${status.next}` : `waiting for: ${status.next}`;
     case 'broken':
       return `broken: ${status.words}${status.remedy === undefined ? '' : ` (${status.remedy})`}`;
     case 'absent':

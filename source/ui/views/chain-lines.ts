@@ -1,3 +1,4 @@
+import { isStalled } from '../../tutorial/chain/hop.ts';
 import type { Chain, Hop } from '../../tutorial/snapshot.ts';
 import { humanDuration } from '../../wire/ages.ts';
 import { inlineCode } from '../text/inline-code.ts';
@@ -28,7 +29,7 @@ export function statusWords(hop: Hop, isFirst: boolean, theme: Theme): string {
     case 'same':
       return isFirst ? '' : theme.paint('good', `${glyphs.same} same`);
     case 'pending':
-      return theme.paint('warning', `${glyphs.pending} waiting`);
+      return theme.paint('warning', `${glyphs.pending} ${isStalled(hop.status) ? 'behind' : 'waiting'}`);
     case 'broken':
       return theme.paint('bad', `${glyphs.failed} broken`);
     case 'absent':

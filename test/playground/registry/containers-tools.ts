@@ -40,7 +40,10 @@ export async function createContainersTools(host: string, authority: string): Pr
   await writeFile(policy, '{"default":[{"type":"insecureAcceptAnything"}]}');
   // Neither what else is on the machine nor what a test has seen before is to play a part.
   await writeFile(join(folder, 'registries.conf'), 'unqualified-search-registries = []\n');
-  await writeFile(join(folder, 'storage.conf'), '[storage]\ndriver = "vfs"\n');
+  await writeFile(
+    join(folder, 'storage.conf'),
+    `[storage]\ndriver = "vfs"\ngraphroot = "${join(folder, 'images')}"\nrunroot = "${join(folder, 'run', 'images')}"\n`,
+  );
   const run = async (program: string, args: readonly string[], input?: string): Promise<ToolResult> => {
     const { exitCode, stdout, all } = await execa(program, args, {
       reject: false,
@@ -60,13 +63,7 @@ export async function createContainersTools(host: string, authority: string): Pr
     folder,
     certificates,
     skopeo: (...args) => run('skopeo', ['--policy', policy, ...args]),
-    podman: (...args) =>
-      run('podman', [
-        `--root=${join(folder, 'images')}`,
-        `--runroot=${join(folder, 'run', 'images')}`,
-        '--storage-driver=vfs',
-        ...args,
-      ]),
+    podman: (...args) => run('podman', args),
     async succeed(running) {
       const { code, out, all } = await running;
       expect(code, all).toBe(0);

@@ -13,7 +13,7 @@ import { createResultPrinter } from '../../printers/result.ts';
 import { find, hasFiles, type Target } from '../../resources/find.ts';
 import { type Pairs, parsePairs } from '../../resources/pairs.ts';
 import { type Invocation, usageError, type Verb } from '../../verb.ts';
-import { allContainers, podSpecOf, podSpecPatch } from './pod-template.ts';
+import { allContainers, matching, podSpecOf, podSpecPatch } from './pod-template.ts';
 
 export const env: Verb = {
   name: 'env',
@@ -88,9 +88,7 @@ function selected({ flags }: Invocation, { type, name, object }: Target): Contai
   const spec = object === undefined ? undefined : podSpecOf(object);
   if (spec === undefined)
     throw new OcError(`${type.plural}/${name} is not a pod or does not have a pod template`);
-  const pattern = flags.string('containers');
-  const expression = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-  return allContainers(spec).filter((container) => expression.test(container.name));
+  return matching(allContainers(spec), flags.string('containers'));
 }
 
 function printVariables(invocation: Invocation, target: Target): void {

@@ -23,3 +23,9 @@ export const allContainers = ({ containers, initContainers = [] }: PodSpec): Con
   ...initContainers,
   ...containers,
 ];
+
+/** Those whose name is `pattern`, in which `*` stands for any letters. */
+export function matching(containers: readonly Container[], pattern: string): Container[] {
+  const expression = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+  return containers.filter(({ name }) => expression.test(name));
+}

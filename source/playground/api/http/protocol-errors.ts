@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** For how long what a client goes on sending is thrown away, so that it reads the answer, in milliseconds. */
-const lingering = 1000;
+const lingering = 5000;
 
 /**
  * Answers what is no HTTP in Go's words, as upstream's server does, and ends the connection. Node by itself drops it so soon that

@@ -61,6 +61,7 @@ export function streamWatch<T extends ApiObject>(
       response.write(toLine('ERROR', JSON.stringify(status)));
       end();
     },
+    'prompt',
   );
   let bookmarked = -1;
   const bookmarkAt = (revision: number, annotations?: Record<string, string>): string => {

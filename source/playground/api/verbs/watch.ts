@@ -1,6 +1,6 @@
 import type { ApiObject, WatchEventType } from '../../../wire/kubernetes.ts';
 import { qualifiedResource } from '../../../wire/resources.ts';
-import type { StoreEvent, StoreWatch } from '../../store/store.ts';
+import type { StoreEvent, StoreWatch, WatchPace } from '../../store/store.ts';
 import type { ListOptions } from '../client.ts';
 import type { ApiCore } from '../core.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -51,6 +51,7 @@ export function watchCollection<T extends ApiObject>(
   fromRevision: number,
   onChange: (change: Change) => void,
   onGone: () => void,
+  pace?: WatchPace,
 ): StoreWatch {
   const { resource } = kind;
   const { name, matches } = createSelection(kind, options);
@@ -78,6 +79,7 @@ export function watchCollection<T extends ApiObject>(
       if (change !== undefined) onChange(change);
     },
     onGone,
+    pace,
   );
 }
 
