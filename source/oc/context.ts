@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { RealOc } from './real/real-oc.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /**
@@ -18,6 +19,10 @@ export interface OcContext {
   clock: Clock;
   /** Everything that is on standard input, for `-f -`. */
   stdin?: () => Promise<string>;
+  /** Opens a file in the user's editor and comes back when that has ended. Without it nothing can be edited. */
+  editor?: (file: string, signal: AbortSignal) => Promise<void>;
+  /** The `oc` or `kubectl` of this machine, for what this one does not know. */
+  real?: RealOc | undefined;
   /** Makes another project the current one, for `oc project NAME`. Without it the project stays as it is. */
   switchNamespace?: (namespace: string) => void | Promise<void>;
 }

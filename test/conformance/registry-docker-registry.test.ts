@@ -119,7 +119,7 @@ describe.skipIf(!found)(found ? 'beside docker-registry' : 'beside docker-regist
 
   it('synchronises a whole repository out, into a folder, and back', async () => {
     const tags = ['v1', 'v2', 'v3-unready', 'v4-crash'];
-    const [name] = ['synchronised/workshop'];
+    const name = 'synchronised/workshop';
     for (const tag of tags) await skopeo('copy', here(`${repository}:${tag}`), here(`${name}:${tag}`));
     const docker = ['sync', '--src=docker', '--dest=docker'];
     await skopeo(...docker, '--dest-tls-verify=false', `${lab.host}/${name}`, `${other.host}/synced`);

@@ -234,6 +234,7 @@ function nested(random: Random): Buffer {
   const depth = 1 + random.integer(20_000);
   const open = random.pick(['[', '{"a":', '{"metadata":', '- ']);
   if (open === '- ') return Buffer.from(open.repeat(depth));
+  if (random.once(3)) return Buffer.from(open.repeat(depth));
   const close = open === '[' ? ']' : '}';
   return Buffer.from(`${open.repeat(depth)}1${close.repeat(depth)}`);
 }

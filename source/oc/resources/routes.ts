@@ -1,5 +1,5 @@
 import type { ApiObject, Service } from '../../wire/kubernetes.ts';
-import { type Resource, Services } from '../../wire/resources.ts';
+import { Services } from '../../wire/resources.ts';
 import { StatusError } from '../../wire/status.ts';
 import { OcError } from '../errors.ts';
 import type { Invocation } from '../verb.ts';
@@ -8,14 +8,6 @@ export interface NewRoute extends ApiObject {
   spec: Record<string, unknown>;
   status: object;
 }
-
-export const Routes: Resource = {
-  group: 'route.openshift.io',
-  version: 'v1',
-  plural: 'routes',
-  kind: 'Route',
-  namespaced: true,
-};
 
 export interface RouteWish {
   /** Empty: the service's. */

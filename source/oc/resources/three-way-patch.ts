@@ -45,7 +45,8 @@ const mergeKeys: Record<string, string> = {
   ownerReferences: 'uid',
 };
 
-function mergeKeyOf(name: string, items: readonly unknown[], strategic: boolean): string | undefined {
+/** The key by which the items of a list are told apart; undefined for a list that is replaced as a whole. */
+export function mergeKeyOf(name: string, items: readonly unknown[], strategic: boolean): string | undefined {
   if (!strategic || !items.every(isFields)) return undefined;
   // A container's ports go by the container's number, a service's by the service's.
   if (name === 'ports') return items.every((item) => 'containerPort' in item) ? 'containerPort' : 'port';

@@ -1,6 +1,9 @@
 import { groupVersion } from '../../wire/resources.ts';
-import { OcError } from '../errors.ts';
+import { NotSpokenError, OcError } from '../errors.ts';
+import { goQuote } from '../printers/go-values.ts';
+import { toJson } from '../printers/json.ts';
 import { layOut, tableTabs } from '../printers/tabwriter.ts';
+import { toYaml } from '../printers/yaml.ts';
 import { discover, type ResourceType } from '../resources/discovery.ts';
 import { type Invocation, usageError, type Verb } from '../verb.ts';
 
@@ -10,7 +13,7 @@ export const apiResources: Verb = {
   usage: 'api-resources [flags]',
   examples: ['oc api-resources', 'oc api-resources --api-group=image.openshift.io -o wide'],
   flags: [
-    { name: 'output', short: 'o', type: 'string', help: 'wide or name' },
+    { name: 'output', short: 'o', type: 'string', help: 'wide, name, yaml or json' },
     { name: 'api-group', type: 'string', help: 'only of this group' },
     { name: 'namespaced', type: 'boolean', default: 'true', help: 'false: only those without a namespace' },
     { name: 'verbs', type: 'list', help: 'only those that take these verbs' },
@@ -22,12 +25,30 @@ export const apiResources: Verb = {
   run,
 };
 
+/** Source: kubectl `cmd/apiresources/apiversions.go`. */
+export const apiVersions: Verb = {
+  name: 'api-versions',
+  summary: 'Print the supported API versions on the server, in the form of "group/version".',
+  usage: 'api-versions',
+  reads: true,
+  async run({ args, cluster, request, out, path }) {
+    if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(' ')}]`);
+    const versions = new Set((await discover(cluster, request, true)).map(groupVersion));
+    out([...versions].sort().map((version) => `${version}\n`).join(''));
+  },
+};
+
 /** Source: kubectl `cmd/apiresources/apiresources.go`. */
 async function run(invocation: Invocation): Promise<void> {
   const { flags, cluster, request, out, args, path } = invocation;
   if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(' ')}]`);
   const output = flags.string('output');
-  if (!['', 'wide', 'name'].includes(output)) throw new OcError(`--output ${output} is not available`);
+  if (output === 'kyaml') throw new NotSpokenError('-o kyaml', 'Use -o yaml instead.');
+  if (!['', 'wide', 'name', 'json', 'yaml'].includes(output)) {
+    throw new OcError(
+      `unable to match a printer suitable for the output format ${goQuote(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
+    );
+  }
   const sortKey = flags.string('sort-by');
   if (!['', 'name', 'kind'].includes(sortKey)) throw new OcError('--sort-by accepts only name or kind');
   const types = (await discover(cluster, request, !flags.boolean('cached')))
@@ -43,6 +64,11 @@ async function run(invocation: Invocation): Promise<void> {
     });
   if (output === 'name') {
     out(types.map(({ plural, group }) => `${group === '' ? plural : `${plural}.${group}`}\n`).join(''));
+    return;
+  }
+  if (output === 'json' || output === 'yaml') {
+    const list = listOf(types);
+    out(output === 'json' ? `${toJson(list, 4)}\n` : toYaml(list));
     return;
   }
   const wide = output === 'wide';
@@ -64,6 +90,25 @@ async function run(invocation: Invocation): Promise<void> {
   ]);
   const lines = flags.boolean('no-headers') ? rows : [head, ...rows];
   out(layOut(lines.map((cells) => `${cells.join('\t')}\n`).join(''), tableTabs));
+}
+
+function listOf(types: readonly ResourceType[]): unknown {
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: '',
+    resources: types.map(({ plural, singular, namespaced, group, version, kind, ...type }) => ({
+      name: plural,
+      singularName: singular,
+      namespaced,
+      ...(group === '' ? {} : { group }),
+      version,
+      kind,
+      verbs: type.verbs,
+      ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
+      ...(type.categories.length === 0 ? {} : { categories: type.categories }),
+    })),
+  };
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -11,12 +11,14 @@ import {
 } from '../common-flags.ts';
 import { dryRunOf, dryRunQuery, validationQuery } from '../dry-run.ts';
 import { addSource, OcError, throwCollected } from '../errors.ts';
+import type { FlagSpec } from '../flags.ts';
 import { createResultPrinter } from '../printers/result.ts';
 import type { ResourceType } from '../resources/discovery.ts';
 import { find, hasFiles, type Target } from '../resources/find.ts';
-import { lastAppliedAnnotation, withLastApplied } from '../resources/last-applied.ts';
+import { isBuiltIn, lastAppliedAnnotation, withLastApplied } from '../resources/last-applied.ts';
 import { threeWayPatch } from '../resources/three-way-patch.ts';
 import { type Invocation, usageError, type Verb } from '../verb.ts';
+import { viewLastApplied } from './view-last-applied.ts';
 
 export const apply: Verb = {
   name: 'apply',
@@ -31,18 +33,20 @@ export const apply: Verb = {
     validateFlag,
     fieldManagerFlag('kubectl-client-side-apply'),
     { name: 'overwrite', type: 'boolean', default: 'true', help: '', hidden: true },
-    { name: 'server-side', type: 'boolean', help: '', hidden: true },
+    ...['server-side', 'force-conflicts', 'prune', 'all', 'force'].map(
+      (name): FlagSpec => ({ name, type: 'boolean', help: '', elsewhere: true }),
+    ),
+    { name: 'kustomize', short: 'k', type: 'string', help: '', elsewhere: true },
     recordFlag,
   ],
+  verbs: [viewLastApplied],
+  elsewhere: ['edit-last-applied', 'set-last-applied'],
   run,
 };
 
 /** Source: kubectl `cmd/apply/{apply,patcher}.go`. */
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args, path } = invocation;
-  if (flags.boolean('server-side')) {
-    throw new OcError('--server-side is not done here: leave it away, and the file is applied by the client');
-  }
   if (!hasFiles(invocation)) throw new OcError('must specify one of -f and -k');
   if (args.length > 0) throw usageError(path, `Unexpected args: [${args.join(' ')}]`);
   const dryRun = dryRunOf(invocation);
@@ -138,17 +142,6 @@ const writeQuery = (invocation: Invocation): Record<string, string> => ({
   ...validationQuery(invocation),
   ...dryRunQuery(dryRunOf(invocation)),
 });
-
-/** Types that the API servers have compiled in know the strategic merge; custom resources do not. */
-function isBuiltIn({ group }: ResourceType): boolean {
-  return (
-    !group.includes('.') ||
-    group.endsWith('.k8s.io') ||
-    /^(apps|authorization|build|image|oauth|project|quota|route|security|template|user)\.openshift\.io$/.test(
-      group,
-    )
-  );
-}
 
 function lastApplied({ metadata }: ApiObject): unknown {
   const text = metadata.annotations?.[lastAppliedAnnotation];

@@ -1,10 +1,11 @@
 import { resourcePath } from '../../wire/resources.ts';
-import { allNamespacesFlag } from '../common-flags.ts';
+import { allNamespacesFlag, outputFlag } from '../common-flags.ts';
 import { OcError } from '../errors.ts';
+import { createObjectPrinter } from '../printers/objects.ts';
 import { layOut, tableTabs } from '../printers/tabwriter.ts';
 import { discover, matchType } from '../resources/discovery.ts';
 import type { Invocation, Verb } from '../verb.ts';
-import { userName } from './whoami.ts';
+import { selfReview } from './whoami.ts';
 
 const canI: Verb = {
   name: 'can-i',
@@ -25,10 +26,9 @@ const whoAmI: Verb = {
   name: 'whoami',
   summary: 'Show who you are to the server.',
   usage: 'auth whoami [flags]',
-  async run(invocation) {
-    const rows = `ATTRIBUTE\tVALUE\nUsername\t${await userName(invocation)}\n`;
-    invocation.out(layOut(rows, tableTabs));
-  },
+  flags: [outputFlag('yaml, json, jsonpath=…')],
+  reads: true,
+  run: runWhoAmI,
 };
 
 export const auth: Verb = {
@@ -36,7 +36,32 @@ export const auth: Verb = {
   summary: 'Inspect authorization.',
   usage: 'auth VERB [flags]',
   verbs: [canI, whoAmI],
+  elsewhere: ['reconcile'],
 };
+
+/** Source: kubectl `cmd/auth/whoami.go`. */
+async function runWhoAmI({ cluster, request, flags, out, context }: Invocation): Promise<void> {
+  const format = flags.string('output');
+  const printer = format === '' ? undefined : await createObjectPrinter(format, { cwd: context.cwd });
+  const review = await selfReview(cluster, request);
+  if (printer !== undefined) {
+    const type = { kind: 'SelfSubjectReview', group: 'authentication.k8s.io' };
+    out(printer.one({ type, object: review }));
+    return;
+  }
+  const { username = '', uid = '', groups = [], extra = {} } = review.status?.userInfo ?? {};
+  const list = (values: readonly string[]) => `[${values.join(' ')}]`;
+  const rows = [
+    ['ATTRIBUTE', 'VALUE'],
+    ...(username === '' ? [] : [['Username', username]]),
+    ...(uid === '' ? [] : [['UID', uid]]),
+    ...(groups.length === 0 ? [] : [['Groups', list(groups)]]),
+    ...Object.entries(extra)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, values]) => [`Extra: ${key}`, list(values)]),
+  ];
+  out(layOut(rows.map((cells) => `${cells.join('\t')}\n`).join(''), tableTabs));
+}
 
 interface AccessReview {
   status?: { allowed?: boolean; reason?: string; evaluationError?: string };

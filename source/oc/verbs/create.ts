@@ -13,11 +13,48 @@ import { createResultPrinter } from '../printers/result.ts';
 import { find, hasFiles } from '../resources/find.ts';
 import { lastAppliedAnnotation, withLastApplied } from '../resources/last-applied.ts';
 import { type Invocation, usageError, type Verb } from '../verb.ts';
+import { configMap } from './create/configmap.ts';
+import { deployment } from './create/deployment.ts';
+import { deploymentConfig } from './create/deploymentconfig.ts';
+import { route } from './create/route.ts';
+import { secret } from './create/secret.ts';
+import { service } from './create/service.ts';
+import { imageStream, imageStreamTag, namespace, serviceAccount } from './create/small-objects.ts';
 
 export const create: Verb = {
   name: 'create',
   summary: 'Create a resource from a file or from stdin.',
   usage: 'create -f FILENAME [flags]',
+  verbs: [
+    configMap,
+    deployment,
+    deploymentConfig,
+    imageStream,
+    imageStreamTag,
+    namespace,
+    route,
+    secret,
+    service,
+    serviceAccount,
+  ],
+  elsewhere: [
+    'build',
+    'clusterresourcequota',
+    'clusterrole',
+    'clusterrolebinding',
+    'cronjob',
+    'identity',
+    'ingress',
+    'job',
+    'poddisruptionbudget',
+    'priorityclass',
+    'quota',
+    'role',
+    'rolebinding',
+    'token',
+    'user',
+    'useridentitymapping',
+  ],
   examples: ['oc create -f ./manifests/image-stream.yaml', 'cat pod.json | oc create -f -'],
   flags: [
     ...filenameFlags,
@@ -31,7 +68,9 @@ export const create: Verb = {
       type: 'boolean',
       help: `keeps the object in the annotation ${lastAppliedAnnotation}, for oc apply`,
     },
-    { name: 'edit', type: 'boolean', help: '', hidden: true },
+    { name: 'edit', type: 'boolean', help: '', elsewhere: true },
+    { name: 'raw', type: 'string', help: '', elsewhere: true },
+    { name: 'kustomize', short: 'k', type: 'string', help: '', elsewhere: true },
     recordFlag,
   ],
   run,
@@ -40,19 +79,8 @@ export const create: Verb = {
 /** Source: kubectl `cmd/create/create.go`. */
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args, cluster } = invocation;
-  if (!hasFiles(invocation)) {
-    if (args.length > 0) {
-      throw new OcError(
-        'the workshop\'s oc creates from files only: write the object into a file and use "oc create -f FILE"',
-      );
-    }
-    throw new OcError('must specify one of -f and -k');
-  }
-  if (args.length > 0) {
-    throw usageError(invocation.path, `Unexpected args: [${args.join(' ')}]`);
-  }
-  if (flags.boolean('edit'))
-    throw new OcError('--edit opens an editor, which is not done here: edit the file');
+  if (args.length > 0) throw usageError(invocation.path, `Unexpected args: [${args.join(' ')}]`);
+  if (!hasFiles(invocation)) throw new OcError('must specify one of -f and -k');
   const dryRun = dryRunOf(invocation);
   const query = {
     fieldManager: flags.string('field-manager'),

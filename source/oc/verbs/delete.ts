@@ -77,15 +77,7 @@ async function run(invocation: Invocation): Promise<void> {
     everything,
     allNamespaces: flags.boolean('all-namespaces'),
   });
-  const deleted: { target: Target; uid: string | undefined }[] = [];
-  for (const target of targets) {
-    try {
-      deleted.push({ target, uid: await deleteOne(invocation, target, grace) });
-    } catch (error) {
-      if (invocation.signal.aborted) throw error;
-      if (!ignoreNotFound || !isNotFound(error)) errors.push(addSource('deleting', target.source, error));
-    }
-  }
+  const deleted = await deleteTargets(invocation, targets, grace, ignoreNotFound, errors);
   throwCollected(errors);
   if (targets.length === 0) {
     out('No resources found\n');
@@ -100,6 +92,32 @@ async function run(invocation: Invocation): Promise<void> {
       if (!isForbidden(error) && !(error instanceof StatusError && error.code === 405)) throw error;
     }
   }
+}
+
+/**
+ * Deletes one after the other and prints each.
+ * @param errors where failures go; left out, the first is thrown
+ */
+export async function deleteTargets(
+  invocation: Invocation,
+  targets: readonly Target[],
+  grace: number | undefined,
+  ignoreNotFound: boolean,
+  errors?: Error[],
+): Promise<{ target: Target; uid: string | undefined }[]> {
+  const deleted: { target: Target; uid: string | undefined }[] = [];
+  for (const target of targets) {
+    try {
+      deleted.push({ target, uid: await deleteOne(invocation, target, grace) });
+    } catch (error) {
+      if (invocation.signal.aborted) throw error;
+      if (ignoreNotFound && isNotFound(error)) continue;
+      const failure = addSource('deleting', target.source, error);
+      if (errors === undefined) throw failure;
+      errors.push(failure);
+    }
+  }
+  return deleted;
 }
 
 function gracePeriod({ flags }: Invocation): number | undefined {
@@ -162,7 +180,8 @@ function printDeleted(
   forced: boolean,
   dryRun: string,
 ): void {
-  if (flags.string('output') === 'name') {
+  // What is replaced is printed as it was deleted all the same.
+  if (flags.string('output') === 'name' && !flags.declared('save-config')) {
     out(`${printedType(type)}/${name}\n`);
     return;
   }

@@ -11,6 +11,7 @@ import { asError, OcError, throwCollected } from '../errors.ts';
 import { goQuote } from '../printers/go-values.ts';
 import { createResultPrinter } from '../printers/result.ts';
 import { find } from '../resources/find.ts';
+import { patchLocally } from '../resources/patch-locally.ts';
 import { parseDocuments } from '../resources/yaml-documents.ts';
 import type { Invocation, Verb } from '../verb.ts';
 
@@ -52,19 +53,20 @@ async function run(invocation: Invocation): Promise<void> {
   }
   const body = await readPatch(invocation);
   const dryRun = dryRunOf(invocation);
-  if (dryRun === 'client') {
-    throw new OcError('--dry-run=client is not done for patches here: use --dry-run=server');
-  }
   const subresource = flags.string('subresource');
-  const printer = await createResultPrinter(invocation, dryRun);
+  // Of a dry run the original says nothing here.
+  const printer = await createResultPrinter(invocation);
   const { targets, errors } = await find(invocation, { read: true });
   for (const target of targets) {
     try {
-      const patched = await cluster.patch(target.type, target.namespace, target.name, body, type, {
-        ...request,
-        ...(subresource === '' ? {} : { subresource }),
-        query: { fieldManager: flags.string('field-manager'), ...dryRunQuery(dryRun) },
-      });
+      const patched =
+        dryRun === 'client' && target.object !== undefined
+          ? patchLocally(target.object, body, type)
+          : await cluster.patch(target.type, target.namespace, target.name, body, type, {
+              ...request,
+              ...(subresource === '' ? {} : { subresource }),
+              query: { fieldManager: flags.string('field-manager'), ...dryRunQuery(dryRun) },
+            });
       const changed = !isDeepStrictEqual(patched, target.object);
       printer.print(target.type, patched, changed ? 'patched' : 'patched (no change)');
     } catch (error) {
@@ -94,13 +96,46 @@ async function readPatch({ flags, context }: Invocation): Promise<unknown> {
     try {
       text = await readFile(resolve(context.cwd, file), 'utf8');
     } catch (error) {
-      throw new OcError(`unable to read patch file: ${messageOf(error)}`);
+      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const why = missing ? `open ${file}: no such file or directory` : messageOf(error);
+      throw new OcError(`unable to read patch file: ${why}`);
     }
   }
+  if (/^\s*\{/.test(text)) return readJsonPatch(text);
   try {
     return parseDocuments(text)[0];
   } catch (error) {
     const why = messageOf(error).replace('error converting YAML to JSON: ', '');
     throw new OcError(`unable to parse ${goQuote(inline)}: ${why}`);
   }
+}
+
+/** What looks like JSON is for the server to read, and to complain about; it says what Go's decoder says. */
+function readJsonPatch(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new StatusError({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      code: 400,
+      reason: 'BadRequest',
+      message: `error decoding patch: ${goJsonError(text, messageOf(error))}`,
+    });
+  }
+}
+
+function goJsonError(text: string, message: string): string {
+  const at = /position (\d+)/.exec(message)?.[1];
+  const character = at === undefined ? undefined : text[Number(at)];
+  if (character === undefined || /Unexpected end/.test(message)) return 'unexpected end of JSON input';
+  const before = text.slice(0, Number(at)).trimEnd();
+  const where = before.endsWith('{')
+    ? 'looking for beginning of object key string'
+    : /[:[,]$/.test(before)
+      ? 'looking for beginning of value'
+      : 'after object key:value pair';
+  return `invalid character '${character}' ${where}`;
 }

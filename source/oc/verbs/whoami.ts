@@ -1,3 +1,5 @@
+import type { Cluster, RequestOptions } from '../../cluster/cluster.ts';
+import type { ApiObject } from '../../wire/kubernetes.ts';
 import { StatusError } from '../../wire/status.ts';
 import { OcError } from '../errors.ts';
 import type { Invocation, Verb } from '../verb.ts';
@@ -33,21 +35,23 @@ async function run(invocation: Invocation): Promise<void> {
   } else out(`${await userName(invocation)}\n`);
 }
 
-interface SelfSubjectReview {
-  status?: { userInfo?: { username?: string } };
+interface SelfSubjectReview extends ApiObject {
+  status?: {
+    userInfo?: { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> };
+  };
 }
+
+/** What the server takes us for. */
+export const selfReview = (cluster: Cluster, request: RequestOptions): Promise<SelfSubjectReview> =>
+  cluster.request<SelfSubjectReview>('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+    ...request,
+    body: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {} },
+  });
 
 /** The name by which the server knows us; older servers are asked for their User object. */
 export async function userName({ cluster, request }: Invocation): Promise<string> {
   try {
-    const review = await cluster.request<SelfSubjectReview>(
-      'POST',
-      '/apis/authentication.k8s.io/v1/selfsubjectreviews',
-      {
-        ...request,
-        body: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {} },
-      },
-    );
+    const review = await selfReview(cluster, request);
     const name = review.status?.userInfo?.username;
     if (name !== undefined) return name;
   } catch (error) {

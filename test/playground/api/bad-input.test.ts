@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigMaps, Namespaces, Secrets } from '../../../source/wire/resources.ts';
-import { startTestServer, type TestServer } from './support.ts';
+import { lines, startTestServer, type TestServer } from './support.ts';
 
 const configMaps = '/api/v1/namespaces/demo/configmaps';
 const token = 'Authorization: Bearer jdoe2-token\r\n';
@@ -161,8 +161,13 @@ describe('bodies', () => {
   test.each(['{"a":', '['])('with more levels than a stack has are refused: %s', async (level) => {
     const close = level === '[' ? ']' : '}';
     const body = `${level.repeat(100_000)}1${close.repeat(100_000)}`;
-    const answer = await server.call(configMaps, { body });
-    expect(answer.body).toMatchObject({ code: 400, message: expect.stringContaining('exceeded max depth') });
+    for (const text of [body, level.repeat(100_000)]) {
+      const answer = await server.call(configMaps, { body: text });
+      expect(answer.body).toMatchObject({
+        code: 400,
+        message: expect.stringContaining('exceeded max depth'),
+      });
+    }
   });
 
   test('with names that mean something to JavaScript are objects like others', async () => {
@@ -292,9 +297,11 @@ describe('many at a time', () => {
       token: 'admin-token',
     });
     response.pause();
-    const list = await server.open('/api/v1/namespaces/large/configmaps', { token: 'admin-token' });
-    list.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    // One that is read, and ends after it.
+    const later = await server.open(
+      `${configMaps}?watch=true&timeoutSeconds=1&resourceVersion=${server.store.revision}`,
+    );
+    for await (const _ of lines(later)) expect.unreachable();
     response.resume();
     await new Promise((resolve) => response.once('close', resolve));
   });

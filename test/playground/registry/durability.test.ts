@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startRegistry } from '../../../source/playground/registry/start-registry.ts';
 import { createManualClock } from '../../cluster/manual-clock.ts';
 import { digestOf, json, type RegistryLab, startLab, types } from './lab.ts';
@@ -30,6 +30,22 @@ async function verify(lab: RegistryLab, tag: string): Promise<string> {
     expect(digestOf(blob.bytes)).toBe(digest);
   }
   return digestOf(bytes);
+}
+
+/** Lets a process of its own serve the content of a lab whose server is closed. Resolves to what kills it. */
+async function startProcess(lab: RegistryLab): Promise<() => Promise<void>> {
+  const script = fileURLToPath(new URL('fixtures/registry-process.ts', import.meta.url));
+  const args = [script, lab.directory, lab.tls.key, lab.tls.cert];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    lab.server = { ...lab.server, port: Number(line) };
+    break;
+  }
+  return async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
 }
 
 describe('a restart', () => {
@@ -72,32 +88,52 @@ describe('a restart', () => {
     ).rejects.toThrow(/Another process is using/);
   });
 
+  it('goes on with an upload in the middle of which it was killed', async () => {
+    const lab = await startLab();
+    await lab.server.close();
+    const killed = await startProcess(lab);
+    const content = Buffer.alloc(3_000_000, 'upload');
+    const digest = digestOf(content);
+    const location = (await lab.ask('POST', `/v2/${repository}/blobs/uploads/`)).headers.location ?? '';
+    const first = await lab.ask('PATCH', location, { body: content.subarray(0, 1_000_000) });
+    expect(first.headers.range).toBe('0-999999');
+    const cut = lab.begin('PATCH', location, { 'content-length': '2000000' });
+    cut.write(content.subarray(1_000_000, 2_500_000));
+    const file = join(lab.directory, 'uploads', location.split('/').at(-1) ?? '');
+    await vi.waitFor(async () => expect((await stat(file)).size).toBeGreaterThan(1_500_000));
+    await killed();
+    await lab.restart();
+    const { range = '' } = (await lab.ask('GET', location)).headers;
+    const next = Number(range.split('-')[1]) + 1;
+    expect(next).toBeGreaterThan(1_500_000);
+    const ended = await lab.ask('PUT', `${location}?digest=${digest}`, {
+      headers: { 'content-range': `${next}-${content.length - 1}` },
+      body: content.subarray(next),
+    });
+    expect(ended.status).toBe(201);
+    expect((await lab.ask('GET', `/v2/${repository}/blobs/${digest}`)).bytes.equals(content)).toBe(true);
+    expect(await readdir(join(lab.directory, 'uploads'))).toEqual([]);
+  });
+
   it('finds a whole registry after a kill in the middle of pushes', async () => {
     const lab = await startLab();
     await lab.server.close();
-    const script = fileURLToPath(new URL('fixtures/registry-process.ts', import.meta.url));
     const acknowledged = new Map<string, string>();
     let count = 0;
     for (let round = 0; round < 3; round += 1) {
-      const args = [script, lab.directory, lab.tls.key, lab.tls.cert];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-      const exited = once(child, 'exit');
-      for await (const line of createInterface({ input: child.stdout })) {
-        lab.server = { ...lab.server, port: Number(line) };
-        break;
-      }
+      const killed = await startProcess(lab);
+      let end: Promise<void> | undefined;
       const pushing = (async () => {
         for (;;) {
           count += 1;
           const tag = `t${count}`;
           const { digest } = await lab.pushImage(repository, tag, `${tag} ${'x'.repeat(50_000)}`);
           acknowledged.set(tag, digest);
-          if (acknowledged.size % 3 === 0) child.kill('SIGKILL');
+          if (acknowledged.size % 3 === 0) end ??= killed();
         }
       })();
       await expect(pushing).rejects.toThrow();
-      child.kill('SIGKILL');
-      await exited;
+      await (end ?? killed());
     }
     expect(acknowledged.size).toBeGreaterThanOrEqual(9);
     await lab.restart();

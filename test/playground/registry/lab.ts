@@ -122,7 +122,11 @@ export async function openLab(options: LabOptions = {}): Promise<RegistryLab> {
             headers: {
               host: lab.host,
               ...(authorization === null ? {} : { authorization }),
-              ...(chunked || body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+              ...(body === undefined
+                ? {}
+                : chunked
+                  ? { 'transfer-encoding': 'chunked' }
+                  : { 'content-length': String(Buffer.byteLength(body)) }),
               ...headers,
             },
           },

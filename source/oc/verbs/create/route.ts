@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf } from '../../../platform/user-error.ts';
+import { Routes } from '../../../wire/network.ts';
 import { OcError } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import { resolveType } from '../../resources/discovery.ts';
-import { routeTo, Routes } from '../../resources/routes.ts';
+import { routeTo } from '../../resources/routes.ts';
 import type { Invocation, Verb } from '../../verb.ts';
 import { createFlags, createObject, requireFlags } from './create-object.ts';
 

@@ -3,12 +3,16 @@
  * Source: Go `encoding/json/scanner.go`.
  */
 
+/** So that the stack has room. Source for the words: the same file; its limit is 10,000. */
+const deepest = 1000;
+
 /** Thrown inside only, with the message as it goes out. */
 class Unexpected extends Error {}
 
 /** @returns undefined for JSON that is all right */
 export function goJsonError(text: string): string | undefined {
   let at = 0;
+  let depth = 0;
   const fail = (context: string): Unexpected =>
     new Unexpected(
       at >= text.length ? 'unexpected end of JSON input' : `invalid character ${quoted(text, at)} ${context}`,
@@ -21,8 +25,8 @@ export function goJsonError(text: string): string | undefined {
   function value(): void {
     skipSpace();
     const first = text.charAt(at);
-    if (first === '{') object();
-    else if (first === '[') array();
+    if (first === '{') within(object);
+    else if (first === '[') within(array);
     else if (first === '"') string();
     else if (/[-0-9]/.test(first)) number();
     else {
@@ -33,6 +37,13 @@ export function goJsonError(text: string): string | undefined {
         at += 1;
       }
     }
+  }
+
+  function within(read: () => void): void {
+    depth += 1;
+    if (depth > deepest) throw new Unexpected('exceeded max depth');
+    read();
+    depth -= 1;
   }
 
   function object(): void {

@@ -21,7 +21,7 @@ export function answerProtocolErrors(server: Server): void {
     answered.add(socket);
     const response = latest.get(socket);
     // In the middle of an answer there is no place for another.
-    if (!socket.writable || (response?.headersSent === true && !response.writableFinished)) socket.destroy();
+    if (!socket.writable || (response?.headersSent === true && !response.writableEnded)) socket.destroy();
     else endWith(socket, answerTo(error.code));
   });
 
