@@ -7,6 +7,7 @@ import { idle } from './program/idle.ts';
 import { ocGet } from './program/oc-get.ts';
 import { playgroundStart } from './program/playground-start.ts';
 import { publishToComplete } from './program/publish-to-complete.ts';
+import { registryBlobs } from './registry/blobs.ts';
 
 /** In the order in which they run: what a learner feels first, first. */
 export const benchmarks: readonly Benchmark[] = [
@@ -18,4 +19,5 @@ export const benchmarks: readonly Benchmark[] = [
   apiRequests,
   apiWatchDelivery,
   apiManyWatchers,
+  registryBlobs,
 ];

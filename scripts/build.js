@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { loadWhenUsed } from './load-when-used.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
@@ -19,7 +20,7 @@ function newest(directory) {
 function isFresh() {
   try {
     const built = statSync(stamp).mtimeMs;
-    const inputs = ['package.json', 'package-lock.json', 'scripts/build.js'];
+    const inputs = ['package.json', 'package-lock.json', 'scripts/build.js', 'scripts/load-when-used.js'];
     return (
       newest(join(root, 'source')) < built &&
       inputs.every((file) => statSync(join(root, file)).mtimeMs < built)
@@ -67,7 +68,7 @@ if (!isFresh() || process.argv.includes('--force')) {
     // Names are kept: errors and stack traces speak of them, and the compile cache makes up for the length.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [yogaWithoutFetch, quickStringWidth],
+    plugins: [yogaWithoutFetch, quickStringWidth, loadWhenUsed],
     legalComments: 'none',
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { Agent, type RequestOptions, request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { RegistryProcess } from './registry-process.ts';
 
 /** Moves blobs and does nothing else: no digests, no files, so that the time is the registry's. */
@@ -22,17 +22,17 @@ export function createRawClient({ port, authority, credentials }: RegistryProces
       ? {}
       : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
   const send = async (method: string, path: string, body?: Uint8Array): Promise<IncomingMessage> => {
-    const options: RequestOptions = {
+    const outgoing = request({
       agent,
       method,
       path,
       host: 'localhost',
       port,
-      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/octet-stream' }) },
-    };
-    const outgoing = request({
-      ...options,
-      headers: { ...options.headers, 'content-length': body?.length ?? 0 },
+      headers: {
+        ...headers,
+        'content-type': 'application/octet-stream',
+        'content-length': body?.length ?? 0,
+      },
     });
     const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
     for (let at = 0; body !== undefined && at < body.length; at += slice)

@@ -83,5 +83,6 @@ async function writeImage(folder: string, layer: Uint8Array): Promise<void> {
   await writeFile(join(folder, 'version'), 'Directory Transport Version: 1.1\n');
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(folder, sha256(config)), config);
-  await writeFile(join(folder, layerHex), layer);
+  // On the disk, so that the registry's own waiting for the disk is not for this.
+  await writeFile(join(folder, layerHex), layer, { flush: true });
 }

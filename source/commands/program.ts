@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { PublishOptions } from './publish.ts';
 import { sharedOptionsFirst } from './shared-options.ts';
 import { type GlobalOptions, readSettings, type Settings } from './target/settings.ts';
 import { version } from './version.ts';
@@ -28,6 +29,10 @@ export async function runProgram(argv: string[]): Promise<number> {
     .option('--cdsid <id>', 'your CDSID, such as jdoe2')
     .option('--repository <repository>', 'HOST/ORG/REPO of the images')
     .option('--registry-ca <file>', 'PEM file of an authority to trust for the registry')
+    .option(
+      '--registry-insecure',
+      'the registry may speak plain HTTP, or show a certificate that nobody vouches for',
+    )
     .option('--state-dir <folder>', 'where progress and the playground are kept')
     .option('--workspace <folder>', 'where your copies of the manifests are (default: ./oc-tutor-workshop)')
     .addOption(
@@ -91,11 +96,18 @@ export async function runProgram(argv: string[]): Promise<number> {
       exitCode = await oc(settings(), words);
     });
   program
-    .command('publish <version>')
+    .command('publish [version]')
     .description('makes your tag point at VERSION, as the push of a build would')
-    .action(async (wanted: string) => {
-      const { publishVersion } = await import('./publish.ts');
-      exitCode = await publishVersion(settings(), wanted);
+    .option(
+      '--init',
+      "for instructors: fills the repository with the course's images v1, v2, v3-unready, v4-crash",
+    )
+    .option('--base <image>', 'with --init: an image that has Node, which they stand on')
+    .option('--platform <os/arch>', 'with --init: which image of a list', 'linux/amd64')
+    .option('--overwrite', 'with --init: moves tags that point elsewhere')
+    .action(async (wanted: string | undefined, options: PublishOptions) => {
+      const { publishCommand } = await import('./publish.ts');
+      exitCode = await publishCommand(settings(), wanted, options);
     });
   program
     .command('lint [files...]')

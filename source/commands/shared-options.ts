@@ -12,7 +12,7 @@ const withValue = new Set([
   '--color',
   '--progress',
 ]);
-const flags = new Set(['--accessible', '--json']);
+const flags = new Set(['--accessible', '--json', '--registry-insecure']);
 
 /**
  * Moves the options that all commands share before the command, so that they may stand behind it too. What follows `oc`,

@@ -6,6 +6,27 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'help', short: 'h', type: 'boolean', help: 'shows this' },
   { name: 'request-timeout', type: 'string', default: '0', help: '', hidden: true },
   { name: 'v', short: 'v', type: 'number', default: '0', help: '', hidden: true },
+  { name: 'loglevel', type: 'number', default: '0', help: '', hidden: true },
+  { name: 'insecure-skip-tls-verify', type: 'boolean', help: '', hidden: true },
+  { name: 'match-server-version', type: 'boolean', help: '', hidden: true },
+  { name: 'cache-dir', type: 'string', help: '', hidden: true },
+  ...['as', 'as-uid', 'user', 'cluster', 'tls-server-name', 'kuberc'].map(
+    (name): FlagSpec => ({ name, type: 'string', help: '', elsewhere: true }),
+  ),
+  { name: 'as-group', type: 'list', help: '', elsewhere: true },
+  { name: 'warnings-as-errors', type: 'boolean', help: '', elsewhere: true },
+  // Which cluster is meant, and as whom, is the session's to say.
+  ...[
+    'context',
+    'kubeconfig',
+    'token',
+    'certificate-authority',
+    'client-certificate',
+    'client-key',
+    'username',
+    'password',
+  ].map((name): FlagSpec => ({ name, type: 'string', help: '', elsewhere: 'refused' })),
+  { name: 'server', short: 's', type: 'string', help: '', elsewhere: 'refused' },
 ];
 
 export const filenameFlags: readonly FlagSpec[] = [

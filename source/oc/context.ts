@@ -21,8 +21,10 @@ export interface OcContext {
   stdin?: () => Promise<string>;
   /** Opens a file in the user's editor and comes back when that has ended. Without it nothing can be edited. */
   editor?: (file: string, signal: AbortSignal) => Promise<void>;
+  /** Output goes to the terminal as it is, so a program that is handed over to may have it to itself. */
+  ownsTerminal?: boolean;
   /** The `oc` or `kubectl` of this machine, for what this one does not know. */
-  real?: RealOc | undefined;
+  real?: () => Promise<RealOc | undefined>;
   /** Makes another project the current one, for `oc project NAME`. Without it the project stays as it is. */
   switchNamespace?: (namespace: string) => void | Promise<void>;
 }

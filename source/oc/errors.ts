@@ -20,11 +20,15 @@ export class NotSpokenError extends OcError {
   readonly what: string;
   /** For things that must not be done behind the program's back: the real one is not asked. */
   readonly final: boolean;
+  /** OpenShift's own: kubectl has it not. */
+  readonly openshift: boolean;
 
-  constructor(what: string, instead = '', final = false) {
-    super(`${what}: not here. ${instead || 'For that, use the real oc, or kubectl.'}`);
+  constructor(what: string, instead = '', final = false, openshift = false) {
+    const real = openshift ? 'the real oc' : 'the real oc, or kubectl';
+    super(`${what} is not spoken here. ${instead || `For that, use ${real}.`}`);
     this.what = what;
     this.final = final;
+    this.openshift = openshift;
   }
 }
 

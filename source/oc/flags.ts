@@ -17,8 +17,8 @@ export interface FlagSpec {
   help: string;
   /** Accepted, but not shown in the help. */
   hidden?: boolean;
-  /** The real `oc` has it and this one has not. */
-  elsewhere?: boolean;
+  /** The real `oc` has it and this one has not; `refused`: and it is not asked for it either. */
+  elsewhere?: boolean | 'refused';
 }
 
 /** The flags of one command line. Asking for one that the verb has not declared is a mistake, and throws. */
@@ -54,6 +54,9 @@ export function parseFlags(specs: readonly FlagSpec[], argv: readonly string[]):
   let dash: number | undefined;
 
   const set = (spec: FlagSpec, value: string) => {
+    if (spec.elsewhere === 'refused') {
+      throw new NotSpokenError(`--${spec.name}`, 'The session works with one cluster, as one user.', true);
+    }
     if (spec.elsewhere) throw new NotSpokenError(`--${spec.name}`);
     check(spec, value);
     values.set(spec.name, spec.type === 'list' ? [...(values.get(spec.name) ?? []), value] : [value]);

@@ -28,7 +28,7 @@ export function helpText(verb: Verb, path: readonly string[]): string {
   }
   if (verb.verbs !== undefined) lines.push('Verbs:', ...verbRows(verb.verbs), '');
   if (verb.run !== undefined) {
-    const flags = [...(verb.flags ?? []), ...globalFlags].filter((flag) => !flag.hidden);
+    const flags = [...(verb.flags ?? []), ...globalFlags].filter((flag) => !flag.hidden && !flag.elsewhere);
     lines.push('Options:', ...flags.map(flagRow), '');
   }
   lines.push('Usage:', `  oc ${verb.usage}`, '');

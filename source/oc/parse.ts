@@ -59,6 +59,38 @@ export function parseCommand(line: string, options: ParseOptions = {}): ParsedCo
   return { words };
 }
 
+/**
+ * The command lines of a text of several lines, as a shell would see them: a line break within quotes or after a backslash ends
+ * nothing. Empty lines and comments are none; a `$ ` before a line, as documents have it, is left out.
+ * @returns the lines; `open` says that the last is not finished: a quote is open, or it ends in a backslash
+ */
+export function splitCommands(text: string): { lines: string[]; open: boolean } {
+  const lines: string[] = [];
+  let start = 0;
+  let quote = '';
+  let position = 0;
+  let comment = false;
+  const take = (end: number) => {
+    const line = text.slice(start, end).trim().replace(/^\$\s+/, '');
+    if (line !== '' && !line.startsWith('#')) lines.push(line);
+    start = end + 1;
+  };
+  for (; position < text.length; position += 1) {
+    const character = text[position] ?? '';
+    if (comment && character !== '\n') continue;
+    if (character === '\\' && quote !== "'") position += 1;
+    else if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '#' && /(^|\s)$/.test(text.slice(start, position))) comment = true;
+    else if (character === '\n') {
+      comment = false;
+      take(position);
+    }
+  }
+  take(text.length);
+  return { lines, open: quote !== '' || position > text.length };
+}
+
 type Part = { text: string; end: number } | { problem: string };
 
 function doubleQuoted(line: string, start: number, options: ParseOptions): Part {
@@ -111,7 +143,7 @@ function shellOnly(line: string, position: number): string | undefined {
     return 'One command at a time, please: run the first, then the second.';
   }
   if (rest.startsWith('|')) {
-    return 'Pipes (|) need a shell, and none is used here: run the command alone. -o name, jsonpath or custom-columns often do what the pipe was for.';
+    return 'Pipes (|) need a shell, and none is used here: run the command alone. -o name, jsonpath or custom-columns often do what the pipe was for. `:shell` opens your own shell on this cluster, where pipes work.';
   }
   if (rest.startsWith('>') || rest.startsWith('<')) {
     return 'Redirections (> and <) need a shell, and none is used here: run the command alone, and use -f for files.';

@@ -1,10 +1,12 @@
 import { onceEach } from '../cluster/warnings.ts';
 import { globalFlags } from './common-flags.ts';
 import type { OcContext } from './context.ts';
-import { ExitError, formatError, OcError } from './errors.ts';
+import { ExitError, formatError, NotSpokenError, OcError } from './errors.ts';
 import { parseDuration, parseFlags } from './flags.ts';
+import { findVerb, nextWord } from './find-verb.ts';
 import { helpText, overview } from './help.ts';
 import { goQuote } from './printers/go-values.ts';
+import type { RealOc } from './real/real-oc.ts';
 import { unknownVerb } from './suggestions.ts';
 import { type Invocation, usageError, type Verb } from './verb.ts';
 import { verbs } from './verbs/table.ts';
@@ -24,20 +26,42 @@ export async function runOc(argv: readonly string[], context: OcContext): Promis
   } catch (error) {
     if (context.signal.aborted) return 130;
     if (error instanceof ExitError) return error.exitCode;
+    if (error instanceof NotSpokenError) {
+      const real = await realFor(error, context);
+      if (real !== undefined) return await handOver(argv, context, real, error.what);
+    }
     context.stderr(formatError(error));
     return 1;
   }
+}
+
+async function realFor({ final, openshift }: NotSpokenError, context: OcContext): Promise<RealOc | undefined> {
+  if (final) return undefined;
+  const real = await context.real?.();
+  return openshift && real?.name === 'kubectl' ? undefined : real;
+}
+
+/** What this one lacks is the real one's to do. Nothing of it has been done yet. */
+async function handOver(
+  argv: readonly string[],
+  context: OcContext,
+  real: RealOc,
+  what: string,
+): Promise<number> {
+  context.stderr(`(${what} is not spoken here: ${real.path} does it.)\n`);
+  return await real.run(argv, context.ownsTerminal ? {} : { stdout: context.stdout, stderr: context.stderr });
 }
 
 async function dispatch(argv: readonly string[], context: OcContext): Promise<number> {
   const words = [...argv];
   const help = words[0] === 'help';
   if (help) words.shift();
-  const { verb, path, rest } = findVerb(words, ['oc']);
+  const { verb, path, rest } = findVerb(words, verbs);
   if (verb === undefined || verb.run === undefined) {
-    const next = rest.filter((word) => !word.startsWith('-'));
-    if (next.length > 0) {
-      throw verb === undefined ? unknownVerb(path, next[0] ?? '', verbs) : unknownSubcommand(path, next);
+    const at = nextWord(rest, globalFlags);
+    if (at >= 0) {
+      const next = rest.slice(at).filter((word) => !word.startsWith('-'));
+      throw verb === undefined ? unknownVerb(path, rest[at] ?? '', verbs) : unknownSubcommand(path, next);
     }
     const flag = rest.find((word) => word !== '-h' && word !== '--help');
     if (flag !== undefined) throw withUsage(new OcError(`unknown flag: ${flag}`), path.join(' '));
@@ -56,26 +80,14 @@ async function dispatch(argv: readonly string[], context: OcContext): Promise<nu
   return await runVerb(verb, path, rest, context);
 }
 
-function findVerb(
-  words: readonly string[],
-  path: readonly string[],
-  parent?: Verb,
-): { verb: Verb | undefined; path: string[]; rest: string[] } {
-  const [word = '', ...rest] = words;
-  const candidates = parent === undefined ? verbs : (parent.verbs ?? []);
-  const verb = candidates.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
-  return verb === undefined
-    ? { verb: parent, path: [...path], rest: [...words] }
-    : findVerb(rest, [...path, verb.name], verb);
-}
-
 async function runVerb(verb: Verb, path: string[], words: string[], context: OcContext): Promise<number> {
   const joined = path.join(' ');
   let line: ReturnType<typeof parseFlags>;
   try {
     line = parseFlags([...(verb.flags ?? []), ...globalFlags], words);
   } catch (error) {
-    throw error instanceof OcError ? withUsage(error, joined) : error;
+    const isFlagError = error instanceof OcError && !(error instanceof NotSpokenError);
+    throw isFlagError ? withUsage(error, joined) : error;
   }
   if (line.flags.boolean('help')) {
     context.stdout(helpText(verb, path));

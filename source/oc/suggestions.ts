@@ -1,62 +1,21 @@
 import { OcError } from './errors.ts';
 import type { Verb } from './verb.ts';
-
-/** Verbs of the real `oc` that are left out here, with what serves instead where there is something. */
-const leftOut: Record<string, string> = {
-  adm: '',
-  attach: '',
-  autoscale: 'Use "oc scale" for a fixed number of replicas.',
-  cp: '',
-  debug: '',
-  edit: 'Change the file and use "oc apply -f", or use "oc patch".',
-  exec: '',
-  expose: 'Create a Route from a file with "oc create -f".',
-  extract: '',
-  login: 'You are logged in with the kubeconfig that the program was started with.',
-  logout: '',
-  'new-app': 'Create the objects from a file with "oc create -f".',
-  'new-build': '',
-  'new-project': 'The course works in one project.',
-  'port-forward': '',
-  proxy: '',
-  registry: '',
-  rsh: '',
-  rsync: '',
-  run: 'Create a Pod from a file with "oc create -f".',
-  'start-build': '',
-  'cancel-build': '',
-  completion: '',
-  config: '',
-  diff: '',
-  idle: '',
-  image: '',
-  kustomize: '',
-  options: '',
-  plugin: '',
-  policy: '',
-  process: '',
-  replace: 'Use "oc apply -f".',
-  secrets: '',
-  serviceaccounts: '',
-  observe: '',
-  'api-versions': 'Use "oc api-resources".',
-};
+import { leftOut, otherVerbs } from './verbs/elsewhere.ts';
 
 /** The refusal of a verb that there is not, with the nearest ones. Source: cobra `command.go` SuggestionsFor. */
 export function unknownVerb(path: readonly string[], word: string, verbs: readonly Verb[]): OcError {
-  const reason = leftOut[word];
-  if (path.length === 1 && reason !== undefined) {
-    return new OcError(
-      `the workshop's oc has no "${word}". ${reason || 'For that, use the real oc, or kubectl.'}`.trim(),
-    );
-  }
-  const near = verbs
-    .map(({ name }) => name)
-    .filter((name) => editDistance(word.toLowerCase(), name) <= 2 || name.startsWith(word.toLowerCase()))
-    .sort()
-    .map((name) => `\t${name}\n`);
+  const left = path.length === 1 ? leftOut(word) : undefined;
+  if (left !== undefined) return left;
   const head = `unknown command "${word}" for "${path.join(' ')}"`;
+  const names = [...verbs.map(({ name }) => name), ...(path.length === 1 ? otherVerbs : [])];
+  const near = nearest(word, names).map((name) => `\t${name}\n`);
   return new OcError(near.length === 0 ? head : `${head}\n\nDid you mean this?\n${near.join('')}`);
+}
+
+/** Names that a mistyped word may stand for, in the order of the alphabet. */
+export function nearest(word: string, names: readonly string[]): string[] {
+  const typed = word.toLowerCase();
+  return names.filter((name) => editDistance(typed, name) <= 2 || name.startsWith(typed)).sort();
 }
 
 /** Levenshtein: how many letters must be put in, left out or changed. */

@@ -1,29 +1,32 @@
 import { once } from 'node:events';
 import type { Clock } from '../platform/clock.ts';
-import type { ImageReference } from '../wire/image-reference.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { explainConnection } from './connection-errors.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
 import { createEndpoints } from './endpoints.ts';
+import { isLoopback } from './hosts.ts';
 import { type Attempt, refusalError } from './refusals.ts';
-import { RegistryError, type RegistryOptions } from './registry.ts';
+import { RegistryError, type RegistryOptions, type Repository } from './registry.ts';
 import { withRetries } from './retry.ts';
 import { type Authorization, basicHeader, fetchToken } from './tokens.ts';
-import { createTransport, type HttpAnswer } from './transport.ts';
-
-export type Repository = Pick<ImageReference, 'registry' | 'repository'>;
+import { createTransport, type HttpAnswer, type HttpRequest } from './transport.ts';
 
 export interface RegistryRequest {
   /** What is tried, for errors: `read quay.io/org/app:v1`. */
   what: string;
   repository: Repository;
-  method: 'GET' | 'HEAD' | 'PUT';
+  method: HttpRequest['method'];
   /** With its query. */
   path: string;
   headers?: Record<string, string>;
-  body?: Uint8Array;
-  /** A question beside the point: it is asked once, without credentials. */
+  body?: HttpRequest['body'];
+  sink?: HttpRequest['sink'];
+  /** Milliseconds until the answer must begin. */
+  patience?: number;
+  /** Another repository of the same registry that is read from on the way. */
+  mountFrom?: string;
+  /** A question beside the point, to Quay's REST API: it is asked once, and without a registry's credentials. */
   isAside?: boolean;
   signal?: AbortSignal | undefined;
 }
@@ -34,6 +37,8 @@ export interface AuthorizedRequests {
    * @throws RegistryError when there is no answer, or credentials are refused; the signal's reason
    */
   send(request: RegistryRequest): Promise<HttpAnswer>;
+  /** Where the credentials came from that such a request was last sent with. */
+  credentialsFrom(request: RegistryRequest): string | undefined;
   /** The error that an answer stands for which is not what was wanted. */
   refusal(request: RegistryRequest, answer: HttpAnswer): RegistryError;
   close(): Promise<void>;
@@ -46,9 +51,13 @@ export interface RequestsOptions extends RegistryOptions {
 }
 
 export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRequests {
-  const { ca, authFile, environment = process.env, clock, random } = options;
-  const transport = createTransport(ca, environment);
-  const endpoints = createEndpoints(transport, ca === undefined);
+  const { ca, authFile, environment = process.env, anonymous = false, insecure = false } = options;
+  const { clock, random } = options;
+  const transport = createTransport(ca, environment, insecure);
+  const endpoints = createEndpoints(
+    transport,
+    (registry) => insecure || (ca === undefined && isLoopback(registry)),
+  );
   /** By registry and scope; shared by requests that come while a token is on its way. */
   const authorizations = new Map<string, Promise<Authorization | undefined>>();
   /** Where the credentials came from that were used last, by the same key. */
@@ -69,9 +78,14 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
     }
     const { registry } = request.repository;
     const { signal } = closing;
-    const tokenRequest = { registry, scope: scopeOf(request), challenge, credentials, signal };
+    const tokenRequest = { registry, scopes: scopesOf(request), challenge, credentials, signal };
     return fetchToken(transport, (send) => retried(send, signal), clock, tokenRequest);
   };
+
+  const credentialsFor = ({ repository }: RegistryRequest): Promise<Credentials | undefined> =>
+    anonymous
+      ? Promise.resolve(undefined)
+      : findCredentials(repository, { authFile, environment, signal: closing.signal });
 
   /** A new authorization for what the registry wants. Undefined when there is nothing to show it. */
   const obtain = async (request: RegistryRequest, answer: HttpAnswer): Promise<Authorization | undefined> => {
@@ -79,11 +93,10 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
     sources.delete(key);
     const challenge = parseChallenge(answer.header('www-authenticate'));
     if (challenge === undefined) return undefined;
-    const { signal } = closing;
-    const credentials = await findCredentials(request.repository, { authFile, environment, signal });
+    const credentials = await credentialsFor(request);
     if (credentials !== undefined) sources.set(key, credentials.from);
     // A push is never open to everybody: asking for a token without credentials is of no use.
-    if (credentials === undefined && request.method === 'PUT') return undefined;
+    if (credentials === undefined && isWrite(request)) return undefined;
     return authorize(request, challenge, credentials);
   };
 
@@ -106,9 +119,10 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
   };
 
   const attempt = (
-    { repository, method, path, headers = {}, body, isAside = false, signal }: RegistryRequest,
-    authorization: Authorization | undefined,
+    request: RegistryRequest,
+    authorization: Pick<Authorization, 'header'> | undefined,
   ): Promise<HttpAnswer> => {
+    const { repository, method, path, headers = {}, body, sink, patience, signal } = request;
     const send = () =>
       endpoints.send(repository.registry, path, {
         method,
@@ -117,13 +131,25 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
           ...(authorization === undefined ? {} : { authorization: authorization.header }),
         },
         ...(body === undefined ? {} : { body }),
+        ...(sink === undefined ? {} : { sink }),
+        ...(patience === undefined ? {} : { patience }),
         signal,
       });
-    return method === 'PUT' || isAside ? send() : retried(send, signal);
+    return isWrite(request) || request.isAside === true ? send() : retried(send, signal);
+  };
+
+  /** The one kind of registry credentials that Quay's REST API takes as well. Source: quay `auth/credential_consts.py`. */
+  const tokenOfApplication = async (
+    request: RegistryRequest,
+  ): Promise<Pick<Authorization, 'header'> | undefined> => {
+    const credentials = await credentialsFor(request).catch(() => undefined);
+    return credentials?.kind === 'password' && credentials.username === '$oauthtoken'
+      ? { header: `Bearer ${credentials.password}` }
+      : undefined;
   };
 
   const sendWithAuthorization = async (request: RegistryRequest): Promise<HttpAnswer> => {
-    if (request.isAside === true) return attempt(request, undefined);
+    if (request.isAside === true) return attempt(request, await tokenOfApplication(request));
     const { signal } = request;
     const known = authorizations.get(keyOf(request));
     const used = await orAborted(known?.catch(() => undefined) ?? Promise.resolve(undefined), signal);
@@ -148,11 +174,12 @@ export function createAuthorizedRequests(options: RequestsOptions): AuthorizedRe
         );
       }
     },
+    credentialsFrom: (request) => sources.get(keyOf(request)),
     refusal(request, answer) {
       const attempted: Attempt = {
         what: request.what,
         registry: request.repository.registry,
-        isPush: request.method === 'PUT',
+        isPush: isWrite(request),
         credentialsFrom: sources.get(keyOf(request)),
       };
       return refusalError(attempted, answer);
@@ -183,7 +210,12 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 }
 
-const scopeOf = ({ repository, method }: RegistryRequest): string =>
-  `repository:${repository.repository}:${method === 'PUT' ? 'pull,push' : 'pull'}`;
+const isWrite = ({ method }: RegistryRequest): boolean => method !== 'GET' && method !== 'HEAD';
 
-const keyOf = (request: RegistryRequest): string => `${request.repository.registry} ${scopeOf(request)}`;
+const scopesOf = (request: RegistryRequest): string[] => [
+  `repository:${request.repository.repository}:${isWrite(request) ? 'pull,push' : 'pull'}`,
+  ...(request.mountFrom === undefined ? [] : [`repository:${request.mountFrom}:pull`]),
+];
+
+const keyOf = (request: RegistryRequest): string =>
+  `${request.repository.registry} ${scopesOf(request).join(' ')}`;

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '../platform/clock.ts';
 import { formatImageReference, type ImageReference, isDigest, isTag } from '../wire/image-reference.ts';
-import { createAuthorizedRequests, type RegistryRequest, type Repository } from './authorized-requests.ts';
+import { createAuthorizedRequests, type RegistryRequest } from './authorized-requests.ts';
 import { acceptedManifests, isList, platformsOf } from './manifest-types.ts';
+import { createPushing } from './push.ts';
 import { readRefusal } from './refusals.ts';
 import {
   type Manifest,
-  type Registry,
+  type PushingRegistry,
   RegistryError,
   type RegistryOptions,
+  type Repository,
   type TagState,
 } from './registry.ts';
 import { createTagHistory } from './tag-history.ts';
@@ -22,7 +24,7 @@ const rememberedLists = 50;
  * A client for OCI registries, over one set of keep-alive connections. Nothing is opened before it is needed.
  * Source: OCI distribution specification 1.1.
  */
-export function createRegistry(options: RegistryOptions = {}): Registry {
+export function createRegistry(options: RegistryOptions = {}): PushingRegistry {
   const { clock = systemClock, random = Math.random } = options;
   const requests = createAuthorizedRequests({ ...options, clock, random });
   const history = createTagHistory(requests);
@@ -94,7 +96,8 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     };
   };
 
-  const registry: Registry = {
+  const registry: PushingRegistry = {
+    ...createPushing(requests),
     async tag(reference, signal) {
       const state = await headState(reference, signal);
       const { digest, tag = 'latest' } = reference;
@@ -113,18 +116,8 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       if (!isTag(tag)) throw new RegistryError(`“${tag}” is not a tag.`);
       const { bytes, mediaType, digest } = await registry.manifest(source, signal);
       const target = { registry: source.registry, repository: source.repository, tag };
-      const request: RegistryRequest = {
-        what: `push ${formatImageReference(target)}`,
-        repository: target,
-        method: 'PUT',
-        path: `/v2/${target.repository}/manifests/${tag}`,
-        headers: { 'content-type': mediaType },
-        body: bytes,
-        signal,
-      };
-      const answer = await requests.send(request);
-      if (answer.status < 200 || answer.status > 299) throw requests.refusal(request, answer);
-      const now = answer.header('docker-content-digest') ?? (await headState(target, signal))?.digest;
+      const told = await registry.pushManifest(target, { bytes, mediaType }, signal);
+      const now = told === '' ? (await headState(target, signal))?.digest : told;
       if (now !== digest)
         throw new RegistryError(
           `${formatImageReference(target)} was pushed as ${digest}, but points at ${now ?? 'nothing'}.`,

@@ -1,11 +1,11 @@
 import { isNotTls } from './connection-errors.ts';
-import { apiHost, isLoopback } from './hosts.ts';
+import { apiHost } from './hosts.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
 export interface Endpoints {
   /**
-   * Sends to a registry by HTTPS. To one on this machine, when no authority was given to check it with, by HTTP where it
-   * does not speak TLS; which is remembered.
+   * Sends to a registry by HTTPS; to one that may be plain, by HTTP where it does not speak TLS, which is remembered. A body
+   * that can be read only once is sent where an earlier request found the registry.
    * @param path with its query
    */
   send(registry: string, path: string, request: HttpRequest): Promise<HttpAnswer>;
@@ -15,8 +15,8 @@ export interface Endpoints {
 
 const followed = 3;
 
-/** @param mayBePlain whether registries on this machine may speak plain HTTP */
-export function createEndpoints(transport: Transport, mayBePlain: boolean): Endpoints {
+/** @param mayBePlain whether a registry may speak plain HTTP */
+export function createEndpoints(transport: Transport, mayBePlain: (registry: string) => boolean): Endpoints {
   const plain = new Set<string>();
 
   const sendByHttps = async (registry: string, path: string, request: HttpRequest): Promise<HttpAnswer> => {
@@ -24,7 +24,7 @@ export function createEndpoints(transport: Transport, mayBePlain: boolean): Endp
     try {
       return await transport.send(url, request);
     } catch (error) {
-      const isPlain = url.protocol === 'https:' && isLoopback(registry) && mayBePlain && isNotTls(error);
+      const isPlain = url.protocol === 'https:' && mayBePlain(registry) && isNotTls(error);
       if (!isPlain) throw error;
       plain.add(registry);
       return transport.send(new URL(path, endpoints.origin(registry)), request);

@@ -36,12 +36,53 @@ export interface Registry {
   close(): Promise<void>;
 }
 
+/** A repository, without a tag or digest. */
+export type Repository = Pick<ImageReference, 'registry' | 'repository'>;
+
+/** What it takes to push images, beside reading and retagging. Errors are `RegistryError`. */
+export interface PushingRegistry extends Registry {
+  /** A small blob, such as an image's configuration, checked against its digest. */
+  blob(repository: Repository, digest: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Uploads a blob, unless it is there. */
+  pushBlob(repository: Repository, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes a blob of one repository one of another: mounted within a registry, else piped from the one to the other without
+   * being kept here.
+   */
+  copyBlob(
+    from: Repository,
+    to: Repository,
+    blob: { digest: string; size: number },
+    signal?: AbortSignal,
+  ): Promise<'there' | 'mounted' | 'copied'>;
+  /** Puts a manifest under a tag. Everything that it names has to be there. Resolves to the digest as the registry tells it, '' where it does not. */
+  pushManifest(
+    reference: Repository & { tag: string },
+    manifest: Pick<Manifest, 'bytes' | 'mediaType'>,
+    signal?: AbortSignal,
+  ): Promise<string>;
+  /**
+   * Whether the credentials found here may push, by beginning an upload and taking it back at once. Only for a repository that
+   * is there: some registries make one that is missing.
+   */
+  mayPush(repository: Repository, signal?: AbortSignal): Promise<PushRight>;
+}
+
+/** `from` names the file of the credentials, `words` is the registry's refusal. */
+export type PushRight =
+  | { allowed: true; from: string | undefined }
+  | { allowed: false; words: string; remedy?: string };
+
 export interface RegistryOptions {
   /** PEM of certificate authorities to trust beside the system's. */
   ca?: string;
   /** Path of a credentials file used alone, as REGISTRY_AUTH_FILE. Otherwise the usual places are searched. */
   authFile?: string;
   environment?: NodeJS.ProcessEnv;
+  /** No credentials are looked for: as everybody sees it. */
+  anonymous?: boolean;
+  /** Plain HTTP, and certificates that nobody vouches for, are taken from any registry, as they are on this machine. */
+  insecure?: boolean;
   clock?: Clock;
   /** Uniform in [0, 1): spreads repeated requests. */
   random?: () => number;

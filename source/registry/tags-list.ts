@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTag } from '../wire/image-reference.ts';
-import type { AuthorizedRequests, RegistryRequest, Repository } from './authorized-requests.ts';
-import { RegistryError } from './registry.ts';
+import type { AuthorizedRequests, RegistryRequest } from './authorized-requests.ts';
+import { RegistryError, type Repository } from './registry.ts';
 
 const answerSchema = z.object({ tags: z.array(z.string()).nullish() });
 

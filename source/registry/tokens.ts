@@ -27,8 +27,8 @@ const margin = 5_000;
 
 export interface TokenRequest {
   registry: string;
-  /** `repository:org/app:pull` */
-  scope: string;
+  /** `repository:org/app:pull`, one for each repository. */
+  scopes: string[];
   challenge: Extract<Challenge, { scheme: 'bearer' }>;
   credentials: Credentials | undefined;
   signal: AbortSignal | undefined;
@@ -79,14 +79,14 @@ function realmOf({ registry, challenge }: TokenRequest): URL {
 }
 
 /** Adds to the realm what is asked for; or makes it the form that an identity token needs. */
-function tokenRequest(realm: URL, { scope, challenge, credentials, signal }: TokenRequest) {
+function tokenRequest(realm: URL, { scopes, challenge, credentials, signal }: TokenRequest) {
   const { service } = challenge;
   if (credentials?.kind === 'identity token') {
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       client_id: 'oc-tutor',
       refresh_token: credentials.token,
-      scope,
+      scope: scopes.join(' '),
       ...(service === undefined ? {} : { service }),
     });
     return {
@@ -97,7 +97,7 @@ function tokenRequest(realm: URL, { scope, challenge, credentials, signal }: Tok
     };
   }
   if (service !== undefined) realm.searchParams.set('service', service);
-  realm.searchParams.set('scope', scope);
+  for (const scope of scopes) realm.searchParams.append('scope', scope);
   return {
     method: 'GET' as const,
     headers:

@@ -1,11 +1,17 @@
+import { Readable } from 'node:stream';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { isLoopback } from './hosts.ts';
 
 export interface HttpRequest {
-  method: 'GET' | 'HEAD' | 'PUT' | 'POST';
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   headers?: Record<string, string>;
-  body?: Uint8Array | string;
+  /** One that comes as it is read is sent once: such a request cannot be repeated. */
+  body?: Uint8Array | string | AsyncIterable<Uint8Array>;
+  /** Takes the body of an answer with status 200 as it comes, which may be of any size. `bytes` is empty then. */
+  sink?: (body: AsyncIterable<Uint8Array>, answer: Pick<HttpAnswer, 'header'>) => Promise<void>;
+  /** Milliseconds until the answer must begin, once all is sent. */
+  patience?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -30,29 +36,43 @@ const timeouts = { connect: 10_000, headers: 20_000, body: 20_000 };
 /**
  * One pool for registries on this machine and one for all others, which may be behind a proxy; each made when it is first needed.
  * @param ca PEM of authorities to trust beside the system's
+ * @param insecure whether certificates are taken that nobody vouches for
  */
-export function createTransport(ca: string | undefined, environment: NodeJS.ProcessEnv): Transport {
+export function createTransport(
+  ca: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  insecure = false,
+): Transport {
   let pools: { near?: Promise<Dispatcher>; far?: Promise<Dispatcher> } = {};
 
   const pool = (isNear: boolean): Promise<Dispatcher> => {
     if (isNear) pools.near ??= createNear(ca);
-    else pools.far ??= createFar(ca, environment);
-    return (isNear ? pools.near : pools.far) ?? createFar(ca, environment);
+    else pools.far ??= createFar(ca, environment, insecure);
+    return (isNear ? pools.near : pools.far) ?? createFar(ca, environment, insecure);
   };
 
   return {
-    async send(url, { method, headers = {}, body, signal }) {
+    async send(url, { method, headers = {}, body, sink, patience, signal }) {
       const dispatcher = await pool(isLoopback(url.host));
       const answer = await dispatcher.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
         headers: { 'user-agent': 'oc-tutor', ...headers },
-        body: body ?? null,
+        body: bodyOf(body),
         signal: signal ?? null,
+        ...(patience === undefined ? {} : { headersTimeout: patience }),
         // Otherwise undici closes the connection after each HEAD, and tags are read with nothing else.
         reset: false,
       });
+      const header = (name: string): string | undefined => {
+        const value = answer.headers[name];
+        return Array.isArray(value) ? value.join(', ') : value;
+      };
+      if (sink !== undefined && answer.statusCode === 200) {
+        await sink(answer.body as AsyncIterable<Buffer>, { header });
+        return { status: 200, header, bytes: Buffer.alloc(0) };
+      }
       const chunks: Buffer[] = [];
       let size = 0;
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -60,14 +80,7 @@ export function createTransport(ca: string | undefined, environment: NodeJS.Proc
         if (size > largestAnswer) throw new Error(`the answer is larger than ${largestAnswer} bytes`);
         chunks.push(chunk);
       }
-      return {
-        status: answer.statusCode,
-        header(name) {
-          const value = answer.headers[name];
-          return Array.isArray(value) ? value.join(', ') : value;
-        },
-        bytes: Buffer.concat(chunks),
-      };
+      return { status: answer.statusCode, header, bytes: Buffer.concat(chunks) };
     },
     async close() {
       const open = [pools.near, pools.far];
@@ -75,6 +88,11 @@ export function createTransport(ca: string | undefined, environment: NodeJS.Proc
       await Promise.all(open.map(async (one) => (await one)?.destroy()));
     },
   };
+}
+
+function bodyOf(body: HttpRequest['body']): Uint8Array | string | Readable | null {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
+  return Readable.from(body, { objectMode: false });
 }
 
 const poolOptions = {
@@ -93,11 +111,19 @@ async function createNear(ca: string | undefined): Promise<Dispatcher> {
   return new Agent({ ...poolOptions, connect: { ...tls, timeout: timeouts.connect } });
 }
 
-async function createFar(ca: string | undefined, environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
+async function createFar(
+  ca: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  insecure: boolean,
+): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('./undici.ts');
   // Made once: some hundred certificates are parsed for it, which would else be done for every connection.
   const secureContext = createSecureContext({ ca: trusted(ca) });
-  const connect = { secureContext, timeout: timeouts.connect };
+  const connect = {
+    secureContext,
+    timeout: timeouts.connect,
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
   const variable = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
   const httpProxy = variable('HTTP_PROXY');
   const httpsProxy = variable('HTTPS_PROXY');

@@ -1,2 +1,2 @@
 /** A door of our own to undici: a bundle's dynamic import of a CommonJS package has no named exports, this module's has. */
-export { Agent, EnvHttpProxyAgent, request } from 'undici';
+export { Agent, EnvHttpProxyAgent } from 'undici';

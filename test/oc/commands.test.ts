@@ -74,8 +74,7 @@ exit 1`,
     'create -f metadata.yaml --validate=false':
       'error: unable to decode "metadata.yaml": json: cannot unmarshal string into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta',
     create: 'error: must specify one of -f and -k',
-    'create configmap x':
-      'error: the workshop\'s oc creates from files only: write the object into a file and use "oc create -f FILE"',
+    'create configmap': "error: exactly one NAME is required, got 0\nSee 'oc create configmap -h' for help and examples",
   };
   for (const [command, words] of Object.entries(refused)) {
     expect(await say(lab, command)).toBe(`${words}\nexit 1`);
@@ -98,7 +97,8 @@ test('who, where, and what one may', async () => {
     'get pods -n other':
       'Error from server (Forbidden): pods is forbidden: User "jdoe2" cannot list resource "pods" in API group "" in the namespace "other"\nexit 1',
     events: 'No events found in devenablement-workshop-dev namespace.\nexit 0',
-    'explain dc.spec.nothing': 'error: field "nothing" does not exist\nexit 1',
+    'explain dc.spec.nothing':
+      'GROUP:      apps.openshift.io\nKIND:       DeploymentConfig\nVERSION:    v1\n\nerror: field "nothing" does not exist\nexit 1',
     'logs dc/nothing':
       'Warning: apps.openshift.io/v1 DeploymentConfig is deprecated in v4.14+, unavailable in v4.10000+\n' +
       'error: error from server (NotFound): deploymentconfigs.apps.openshift.io "nothing" not found in namespace "devenablement-workshop-dev"\nexit 1',
@@ -114,12 +114,17 @@ test('who, where, and what one may', async () => {
 test('what is misspelt or missing is answered with what would do', async () => {
   const lab = await startLab({ controllers: false });
   const answers: Record<string, string> = {
-    'gte pods': 'error: unknown command "gte" for "oc"\n\nDid you mean this?\n\tget\n\nexit 1',
-    'rollout stauts':
-      'error: unknown command "stauts" for "oc rollout"\n\nDid you mean this?\n\tstatus\n\nexit 1',
+    'gte pods': 'error: unknown command "gte" for "oc"\n\nDid you mean this?\n\tget\nexit 1',
+    'rollout stauts': `error: unknown command "stauts"\nSee 'oc rollout -h' for help and examples\nexit 1`,
+    '-n other delte pods': 'error: unknown command "delte" for "oc"\n\nDid you mean this?\n\tdelete\nexit 1',
     frobnicate: 'error: unknown command "frobnicate" for "oc"\nexit 1',
-    'rsh x': `error: the workshop's oc has no "rsh". For that, use the real oc, or kubectl.\nexit 1`,
-    'edit dc/x': `error: the workshop's oc has no "edit". Change the file and use "oc apply -f", or use "oc patch".\nexit 1`,
+    'rsh x': `error: "oc rsh" is not spoken here. For that, use the real oc.\nexit 1`,
+    'exec x -- ls': `error: "oc exec" is not spoken here. For that, use the real oc, or kubectl.\nexit 1`,
+    'new-app x': `error: "oc new-app" is not spoken here. The course has images, and builds none: create objects from a file with "oc create -f".\nexit 1`,
+    'create role x': `error: "oc create role" is not spoken here. For that, use the real oc, or kubectl.\nexit 1`,
+    'get pods -o go-template={{.}}': `error: -o go-template is not spoken here. Use -o jsonpath= or -o custom-columns= instead.\nexit 1`,
+    'get pods --context=other': `error: --context is not spoken here. The session works with one cluster, as one user.\nexit 1`,
+    'edit dc/x': `error: Editing is not spoken here. Change the file and use "oc apply -f", or use "oc patch".\nexit 1`,
     'get pods --nope': "error: unknown flag: --nope\nSee 'oc get --help' for usage.\nexit 1",
     'get pods -o': "error: flag needs an argument: 'o' in -o\nSee 'oc get --help' for usage.\nexit 1",
     'get pdos': `error: the server doesn't have a resource type "pdos"\nexit 1`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createRegistry } from '../../source/registry/create-registry.ts';
-import { type Registry, RegistryError, type RegistryOptions } from '../../source/registry/registry.ts';
+import { type PushingRegistry, RegistryError, type RegistryOptions } from '../../source/registry/registry.ts';
 import { type ImageReference, parseImageReference } from '../../source/wire/image-reference.ts';
 
 export async function temporaryFolder(): Promise<string> {
@@ -13,7 +13,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** A client without anything of this machine's: no credentials, no proxies. */
-export async function createClient(options: RegistryOptions = {}): Promise<Registry> {
+export async function createClient(options: RegistryOptions = {}): Promise<PushingRegistry> {
   const home = await temporaryFolder();
   const environment = { HOME: home, XDG_RUNTIME_DIR: home, PATH: process.env['PATH'] };
   const registry = createRegistry({ environment, random: () => 0.5, ...options });

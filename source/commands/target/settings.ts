@@ -15,6 +15,7 @@ export interface GlobalOptions {
   cdsid?: string;
   repository?: string;
   registryCa?: string;
+  registryInsecure?: boolean;
   stateDir?: string;
   workspace?: string;
   progress?: string;

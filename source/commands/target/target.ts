@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import { messageOf, UserError } from '../../platform/user-error.ts';
-import type { Registry } from '../../registry/registry.ts';
+import type { PushingRegistry } from '../../registry/registry.ts';
 import type { SessionOptions } from '../../tutorial/create-session.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,7 +17,7 @@ export interface Target {
   authFile: string | undefined;
   importInterval: number | undefined;
   cluster(): Promise<Cluster>;
-  registry: Registry;
+  registry: PushingRegistry;
   /** Closes what was opened; a playground that nobody uses any more stops. */
   close(): Promise<void>;
 }
@@ -72,6 +72,7 @@ async function openCluster(settings: Settings, cdsid: string): Promise<Target> {
     context: options.context,
     authFile: undefined,
     authority: options.registryCa,
+    insecure: options.registryInsecure === true,
     importInterval: undefined,
   });
 }
@@ -85,12 +86,14 @@ async function assemble(found: {
   context: string | undefined;
   authFile: string | undefined;
   authority: string | undefined;
+  insecure?: boolean;
   importInterval: number | undefined;
 }): Promise<Target> {
   const { createRegistry } = await import('../../registry/create-registry.ts');
   const registry = createRegistry({
     ...(found.authority === undefined ? {} : { ca: await readAuthority(found.authority) }),
     ...(found.authFile === undefined ? {} : { authFile: found.authFile }),
+    ...(found.insecure === true ? { insecure: true } : {}),
     environment: process.env,
   });
   let cluster: Promise<Cluster> | undefined;

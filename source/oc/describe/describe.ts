@@ -1,4 +1,5 @@
 import type { ApiObject, KubernetesEvent, Pod, Secret } from '../../wire/kubernetes.ts';
+import { EndpointSlices } from '../../wire/network.ts';
 import type { ImageStream, ImageStreamTag, Project } from '../../wire/openshift.ts';
 import {
   DeploymentConfigs,
@@ -17,6 +18,7 @@ import { describeDeploymentConfig } from './deployment-config.ts';
 import { describeImage } from './image.ts';
 import { describeImageStream } from './image-stream.ts';
 import { joinLabels } from './openshift-parts.ts';
+import { endpointsText } from './endpoints.ts';
 import {
   describeAnything,
   describeConfigMap,
@@ -83,7 +85,8 @@ export async function describeObject(
     }
     case 'Service.': {
       const service = await get<Parameters<typeof describeService>[0]>();
-      return describeService(service, await endpointsOf(invocation, service), await eventsOf(service), now());
+      const endpoints = await endpointsOf(invocation, service);
+      return describeService(service, endpoints, await eventsOf(service), now());
     }
     case 'ConfigMap.': {
       const map = await get();
@@ -136,25 +139,21 @@ async function podsOf(
   );
 }
 
-/** Addresses of the ready pods of a service, at most three. */
+/** What stands behind each port of a service. */
 async function endpointsOf(
   { cluster, request }: Invocation,
-  service: Parameters<typeof describeService>[0],
-): Promise<string> {
-  const { selector, ports = [] } = service.spec;
-  if (selector === undefined || Object.keys(selector).length === 0) return '<none>';
-  const { namespace = '' } = service.metadata;
-  const { items } = await cluster.list(Pods, { namespace, labelSelector: joinLabels(selector) }, request);
-  const addresses = items
-    .filter((pod) =>
-      pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    )
-    .flatMap((pod) =>
-      pod.status?.podIP ? [`${pod.status.podIP}:${ports[0]?.targetPort ?? ports[0]?.port}`] : [],
-    );
-  if (addresses.length === 0) return '<none>';
-  const shown = addresses.slice(0, 3).join(',');
-  return addresses.length > 3 ? `${shown} + ${addresses.length - 3} more...` : shown;
+  { metadata }: ApiObject,
+): Promise<(port: string) => string> {
+  const labelSelector = `kubernetes.io/service-name=${metadata.name}`;
+  const { namespace = '' } = metadata;
+  try {
+    const { items } = await cluster.list(EndpointSlices, { namespace, labelSelector }, request);
+    return (port) => endpointsText(items, port);
+  } catch (error) {
+    // Not for us to read, or a server without them.
+    if (error instanceof StatusError) return () => '<none>';
+    throw error;
+  }
 }
 
 /** Events about one object; none where they are not for us. */

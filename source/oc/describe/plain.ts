@@ -82,7 +82,7 @@ interface FullService extends Service {
 
 export function describeService(
   service: FullService,
-  endpoints: string,
+  endpoints: (port: string) => string,
   events: Events,
   now: number,
 ): string {
@@ -95,13 +95,14 @@ export function describeService(
     writer.line(0, `IP Families:\t${spec.ipFamilies?.join(',') || '<none>'}`);
     writer.line(0, `IP:\t${spec.clusterIP ?? ''}`);
     writer.line(0, `IPs:\t${spec.clusterIPs?.join(',') || '<none>'}`);
-    for (const { name = '<unset>', port, protocol = 'TCP', targetPort, nodePort } of spec.ports ?? []) {
+    for (const { name: own = '', port, protocol = 'TCP', targetPort, nodePort } of spec.ports ?? []) {
+      const name = own || '<unset>';
       writer.line(0, `Port:\t${name}\t${port}/${protocol}`);
       writer.line(0, `TargetPort:\t${targetPort ?? port}/${protocol}`);
       if (nodePort !== undefined && nodePort !== 0) {
         writer.line(0, `NodePort:\t${name}\t${nodePort}/${protocol}`);
       }
-      writer.line(0, `Endpoints:\t${endpoints}`);
+      writer.line(0, `Endpoints:\t${endpoints(own)}`);
     }
     writer.line(0, `Session Affinity:\t${spec.sessionAffinity ?? 'None'}`);
     if (spec.internalTrafficPolicy !== undefined) {

@@ -61,7 +61,7 @@ export async function createObjectPrinter(format: string, options: PrinterOption
     case 'go-template-file':
     case 'template':
     case 'templatefile':
-      throw new NotSpokenError('Go templates', 'Use -o jsonpath= or -o custom-columns= instead.');
+      throw new NotSpokenError('-o go-template', 'Use -o jsonpath= or -o custom-columns= instead.');
     case 'kyaml':
       throw new NotSpokenError('-o kyaml', 'Use -o yaml instead.');
     default:

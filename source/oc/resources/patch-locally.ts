@@ -1,4 +1,4 @@
-import { applyPatch, type Operation } from 'fast-json-patch';
+import jsonPatch, { type Operation } from 'fast-json-patch';
 import type { PatchType } from '../../cluster/cluster.ts';
 import type { ApiObject } from '../../wire/kubernetes.ts';
 import { mergeKeyOf } from './three-way-patch.ts';
@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
  */
 export function patchLocally(object: ApiObject, patch: unknown, type: PatchType): ApiObject {
   if (type === 'json') {
-    return applyPatch(structuredClone(object), patch as Operation[]).newDocument;
+    return jsonPatch.applyPatch(structuredClone(object), patch as Operation[]).newDocument;
   }
   return merged(object, patch, type === 'strategic', '') as ApiObject;
 }

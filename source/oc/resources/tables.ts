@@ -108,6 +108,17 @@ function printedPart(object: ApiObject | undefined): { object?: ApiObject } {
   };
 }
 
+/** Where rows cannot be sorted, the original says nothing and prints none. Source: kubectl `cmd/get/{get,sorter}.go`. */
+function sortRows(rows: Table['rows'], expression: string): Table['rows'] {
+  if (rows.length < 2) return rows;
+  try {
+    return sortBy(rows, expression, (row) => row.object);
+  } catch (error) {
+    if (error instanceof Error) return [];
+    throw error;
+  }
+}
+
 /** Prints a table for each run of results of the same type. Source: kubectl `cmd/get/get.go` Run. */
 export async function printTables(invocation: Invocation): Promise<void> {
   const { flags, out, err, namespace } = invocation;
@@ -130,7 +141,7 @@ export async function printTables(invocation: Invocation): Promise<void> {
   const withKind = new Set(groups.map(({ type }) => type)).size > 1;
   let written = false;
   for (const { type, table } of groups) {
-    const rows = expression === '' ? table.rows : sortBy(table.rows, expression, (row) => row.object);
+    const rows = expression === '' ? table.rows : sortRows(table.rows, expression);
     const text = printTable({ ...table, rows }, tableFormat(invocation, type, withKind));
     if (text === '') continue;
     out(written && !flags.boolean('no-headers') ? `\n${text}` : text);

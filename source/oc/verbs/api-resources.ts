@@ -22,6 +22,7 @@ export const apiResources: Verb = {
     { name: 'sort-by', type: 'string', help: 'name or kind' },
     { name: 'cached', type: 'boolean', help: 'what is known already will do' },
   ],
+  reads: true,
   run,
 };
 

@@ -19,6 +19,7 @@ const canI: Verb = {
     { name: 'subresource', type: 'string', help: 'such as log or scale' },
     { name: 'no-headers', type: 'boolean', help: 'with --list: no line with the names of the columns' },
   ],
+  reads: true,
   run: runCanI,
 };
 

@@ -63,6 +63,9 @@ async function run(invocation: Invocation): Promise<void> {
   if (everything && fieldSelector !== '') {
     throw new OcError('cannot set --all and --field-selector at the same time');
   }
+  if (everything && invocation.args.length > 1 && !invocation.args.some((word) => word.includes('/'))) {
+    throw new OcError('name cannot be provided when a selector is specified');
+  }
   const grace = gracePeriod(invocation);
   if (grace === 0) {
     err(

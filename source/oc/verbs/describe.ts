@@ -21,6 +21,7 @@ export const describe: Verb = {
     { name: 'show-events', type: 'boolean', default: 'true', help: 'events about the object, too' },
     { name: 'chunk-size', type: 'number', default: '500', help: '', hidden: true },
   ],
+  reads: true,
   run,
 };
 

@@ -20,6 +20,7 @@ export const events: Verb = {
     { name: 'no-headers', type: 'boolean', help: 'no line with the names of the columns' },
     allNamespacesFlag,
   ],
+  reads: true,
   run,
 };
 

@@ -13,6 +13,7 @@ export const explain: Verb = {
     { name: 'recursive', type: 'boolean', help: 'the fields of the fields, too' },
     { name: 'api-version', type: 'string', help: '', hidden: true },
   ],
+  reads: true,
   run,
 };
 
@@ -51,23 +52,27 @@ async function run(invocation: Invocation): Promise<void> {
   );
   if (root === undefined)
     throw new OcError(`couldn't find resource for "${groupVersion(type)}, Kind=${type.kind}"`);
-  let schema = root;
-  for (const field of fields) {
-    const next = inner(schemas, schema).properties?.[field];
-    if (next === undefined) throw new OcError(`field "${field}" does not exist`);
-    schema = next;
-  }
   const head = [
     ...(type.group === '' ? [] : [`GROUP:      ${type.group}`]),
     `KIND:       ${type.kind}`,
     `VERSION:    ${type.version}`,
     '',
   ];
+  let schema = root;
+  for (const field of fields) {
+    const next = inner(schemas, schema).properties?.[field];
+    if (next === undefined) {
+      out(`${head.join('\n')}\n`);
+      throw new OcError(`field "${field}" does not exist`);
+    }
+    schema = next;
+  }
   const field = fields.at(-1);
-  if (field !== undefined) head.push(`FIELD: ${field} <${typeName(schemas, schema)}>`, '');
+  if (field !== undefined) head.push(`FIELD: ${field} <${typeName(schemas, schema)}>`, '', '');
   const resolved = inner(schemas, schema);
-  const description = schema.description ?? resolved.description ?? '<empty>';
-  const lines = [...head, '', 'DESCRIPTION:', ...wrap(description, 76).map((line) => `    ${line}`), '    '];
+  const description = schema.description ?? resolved.description;
+  const text = description === undefined ? ['<empty>'] : [...wrap(description, 76), ''];
+  const lines = [...head, 'DESCRIPTION:', ...text.map((line) => `    ${line}`)];
   if (resolved.properties !== undefined) {
     lines.push('FIELDS:');
     lines.push(...fieldLines(schemas, resolved, 1, flags.boolean('recursive'), new Set()));
@@ -138,7 +143,7 @@ function fieldLines(
       }
       const description =
         property.description ?? reference(schemas, property).description ?? '<no description>';
-      return [head, ...wrap(description, 76 - indent.length).map((line) => `${indent}  ${line}`), ''];
+      return [head, ...wrap(description, 78 - indent.length).map((line) => `${indent}  ${line}`), ''];
     });
 }
 

@@ -45,6 +45,7 @@ export const get: Verb = {
     { name: 'server-print', type: 'boolean', default: 'true', help: '', hidden: true },
     { name: 'template', type: 'string', help: '', hidden: true },
   ],
+  reads: true,
   run,
 };
 

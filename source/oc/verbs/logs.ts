@@ -44,6 +44,7 @@ export const logs: Verb = {
     { name: 'all-pods', type: 'boolean', help: 'of all pods of a workload; sets --prefix' },
     selectorFlag,
   ],
+  reads: true,
   run,
 };
 

@@ -26,6 +26,7 @@ export const projects: Verb = {
   summary: 'Display existing projects.',
   usage: 'projects [flags]',
   flags: [shortFlag],
+  reads: true,
   run: runProjects,
 };
 

@@ -22,6 +22,7 @@ export const status: Verb = {
   usage: 'status [flags]',
   examples: ['oc status', 'oc status --suggest'],
   flags: [{ name: 'suggest', type: 'boolean', help: 'what could be better, and how' }],
+  reads: true,
   run,
 };
 

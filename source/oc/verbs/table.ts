@@ -1,18 +1,21 @@
 import type { Verb } from '../verb.ts';
-import { apiResources } from './api-resources.ts';
+import { apiResources, apiVersions } from './api-resources.ts';
 import { apply } from './apply.ts';
 import { auth } from './auth.ts';
 import { create } from './create.ts';
 import { deleteVerb } from './delete.ts';
 import { describe } from './describe.ts';
+import { edit } from './edit.ts';
 import { events } from './events.ts';
 import { explain } from './explain.ts';
+import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { importImage } from './import-image.ts';
 import { annotate, label } from './label.ts';
 import { logs } from './logs.ts';
 import { patch } from './patch.ts';
 import { project, projects } from './project.ts';
+import { replace } from './replace.ts';
 import { rollback } from './rollback.ts';
 import { rollout } from './rollout/rollout.ts';
 import { scale } from './scale.ts';
@@ -27,12 +30,15 @@ import { whoami } from './whoami.ts';
 export const verbs: readonly Verb[] = [
   create,
   apply,
+  replace,
+  edit,
   get,
   describe,
   logs,
   rollout,
   rollback,
   scale,
+  expose,
   set,
   tag,
   importImage,
@@ -49,5 +55,6 @@ export const verbs: readonly Verb[] = [
   auth,
   explain,
   apiResources,
+  apiVersions,
   version,
 ];

@@ -15,6 +15,7 @@ export const version: Verb = {
     { name: 'client', type: 'boolean', help: 'of the client only' },
     { name: 'output', short: 'o', type: 'string', help: 'yaml or json' },
   ],
+  reads: true,
   run,
 };
 

@@ -34,6 +34,7 @@ export const wait: Verb = {
     },
     outputFlag('name, yaml, json, jsonpath=…'),
   ],
+  reads: true,
   run,
 };
 

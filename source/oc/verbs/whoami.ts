@@ -14,6 +14,7 @@ export const whoami: Verb = {
     { name: 'show-server', type: 'boolean', help: 'the address of the server' },
     { name: 'show-console', type: 'boolean', help: 'the address of the web console' },
   ],
+  reads: true,
   run,
 };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { gzipStored, tarOf } from './layer.ts';
-import { serverSource } from './server-source.ts';
-import { type SampleVersion, sampleVersions } from './versions.ts';
+import { applicationTar, imageSettings, layerHistory } from '../../sample-app/image-settings.ts';
+import { gzipStored } from '../../sample-app/layer.ts';
+import { type SampleVersion, sampleVersions } from '../../sample-app/versions.ts';
 
 /** Bytes with the digest that names them. */
 export interface SampleBlob {
@@ -22,18 +22,12 @@ export interface SampleImage {
   layer: SampleBlob;
 }
 
-/** Where the application is in its image. */
-const home = '/app';
-
 /**
  * The images of the sample application. The same program gives the same digests, on every machine and at any time.
  * Source: OCI image specification, `manifest.md`, `config.md`, `layer.md`.
  */
 export function buildSampleImages(): SampleImage[] {
-  const tar = tarOf([
-    { name: 'app/', content: '' },
-    { name: 'app/server.mjs', content: serverSource },
-  ]);
+  const tar = applicationTar();
   const layer = blob('application/vnd.oci.image.layer.v1.tar+gzip', gzipStored(tar));
   return sampleVersions.map((version) => {
     const config = blob('application/vnd.oci.image.config.v1+json', configOf(version, sha256(tar)));
@@ -51,29 +45,16 @@ export function buildSampleImages(): SampleImage[] {
   });
 }
 
-function configOf({ tag, message, description, created, env }: SampleVersion, diffId: string): unknown {
-  const environment = { APP_VERSION: tag, MESSAGE: message, ...env };
+function configOf(version: SampleVersion, diffId: string): unknown {
   return {
-    created,
+    created: version.created,
     author: 'oc-tutor workshop',
     // A script is the same on all of them; one is what most clusters look for first.
     architecture: 'amd64',
     os: 'linux',
-    config: {
-      User: '1001',
-      ExposedPorts: { '8080/tcp': {} },
-      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-      Entrypoint: ['node', `${home}/server.mjs`],
-      WorkingDir: home,
-      Labels: {
-        'org.opencontainers.image.title': 'workshop',
-        'org.opencontainers.image.version': tag,
-        'org.opencontainers.image.description': description,
-      },
-      StopSignal: 'SIGTERM',
-    },
+    config: imageSettings(version),
     rootfs: { type: 'layers', diff_ids: [diffId] },
-    history: [{ created, created_by: `COPY server.mjs ${home}/`, comment: description }],
+    history: [layerHistory(version)],
   };
 }
 

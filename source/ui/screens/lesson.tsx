@@ -1,19 +1,16 @@
-import { Box } from 'ink';
-import { Pane } from '../components/pane.tsx';
+import { Lines } from '../components/lines.tsx';
+import { useTheme } from '../components/theme-context.ts';
 import type { LessonView } from '../views/lesson-view.ts';
+import { paneRows } from '../views/pane-rows.ts';
 
 /** The step on the left, the chain over the logs on the right; or one of them alone. */
 export function LessonScreen({ view }: { view: LessonView }) {
+  const theme = useTheme();
   const [first, ...others] = view.panes;
   if (first === undefined) return null;
-  return (
-    <Box height={first.height}>
-      <Pane view={first} />
-      <Box flexDirection="column">
-        {others.map((pane) => (
-          <Pane key={pane.pane} view={pane} />
-        ))}
-      </Box>
-    </Box>
-  );
+  const left = paneRows(first, theme);
+  const right = others.flatMap((pane) => paneRows(pane, theme));
+  const rows = left.map((row, index) => row + (right[index] ?? ''));
+  const width = first.width + Math.max(0, ...others.map((pane) => pane.width));
+  return <Lines lines={rows} width={width} height={first.height} />;
 }

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buildSampleImages } from '../../../source/playground/sample-app/build-sample-images.ts';
 import { seedRegistry } from '../../../source/playground/sample-app/seed-registry.ts';
 import { createRegistry } from '../../../source/registry/create-registry.ts';
+import { type ContainersTools, createContainersTools } from './containers-tools.ts';
 import { json, type RegistryLab, startLab, types, user } from './lab.ts';
 
 const repository = 'devenablement/workshop';
@@ -25,35 +23,22 @@ const found = hasSkopeo();
 
 describe.skipIf(!found)(found ? 'skopeo' : 'skopeo (not on PATH)', () => {
   let lab: RegistryLab;
+  let tools: ContainersTools;
   let folder: string;
 
   beforeEach(async () => {
     lab = await startLab();
     await seedRegistry(lab.server.storage, repository);
-    folder = await mkdtemp(join(tmpdir(), 'oc-tutor-skopeo-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    await mkdir(join(folder, 'certificates'));
-    await writeFile(join(folder, 'certificates', 'ca.crt'), lab.ca);
-    await writeFile(join(folder, 'policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
+    tools = await createContainersTools(lab.host, lab.ca);
+    ({ folder } = tools);
+    onTestFinished(() => tools.close());
   });
 
-  /** Runs skopeo with the registry's certificate; what it prints, and whether it was content. */
-  const skopeo = (...args: string[]) =>
-    execa('skopeo', ['--policy', join(folder, 'policy.json'), ...args], {
-      reject: false,
-      all: true,
-      env: { HOME: folder, XDG_RUNTIME_DIR: folder, REGISTRY_AUTH_FILE: join(folder, 'auth.json') },
-    });
-  const certificates = (...sides: string[]) =>
-    sides.map((side) => `--${side}cert-dir=${join(folder, 'certificates')}`);
+  const certificates = (...sides: string[]) => sides.map((side) => `--${side}cert-dir=${tools.certificates}`);
   const credentials = (side: string) => `--${side}creds=${user.name}:${user.password}`;
   const at = (reference: string) => `docker://${lab.host}/${reference}`;
 
-  const run = async (...args: string[]): Promise<string> => {
-    const { exitCode, stdout, all } = await skopeo(...args);
-    expect(exitCode, all).toBe(0);
-    return stdout;
-  };
+  const run = (...args: string[]): Promise<string> => tools.succeed(tools.skopeo(...args));
 
   it('pulls, inspects and lists without credentials', async () => {
     const [v1] = buildSampleImages();
@@ -80,8 +65,8 @@ describe.skipIf(!found)(found ? 'skopeo' : 'skopeo (not on PATH)', () => {
     const layout = `oci:${join(folder, 'layout')}:v2`;
     await run('copy', ...certificates('src-'), at(`${repository}:v2`), layout);
     const push = ['copy', '--preserve-digests', ...certificates('dest-')];
-    const refused = await skopeo(...push, layout, at('copies/workshop:v2'));
-    expect(refused.exitCode).not.toBe(0);
+    const refused = await tools.skopeo(...push, layout, at('copies/workshop:v2'));
+    expect(refused.code).not.toBe(0);
     expect(refused.all).toMatch(/authentication required|unauthorized/);
     await run(...push, credentials('dest-'), layout, at('copies/workshop:v2'));
     const head = await lab.ask('HEAD', '/v2/copies/workshop/manifests/v2');
@@ -146,7 +131,7 @@ describe.skipIf(!found)(found ? 'skopeo' : 'skopeo (not on PATH)', () => {
 
   it('logs in with the right password only', async () => {
     const login = (password: string) =>
-      skopeo('login', ...certificates(''), '-u', user.name, '-p', password, lab.host);
+      tools.skopeo('login', ...certificates(''), '-u', user.name, '-p', password, lab.host);
     expect((await login('wrong')).all).toContain('invalid username/password');
     expect((await login(user.password)).all).toContain('Login Succeeded!');
     // What it wrote opens the registry for our own client, too.

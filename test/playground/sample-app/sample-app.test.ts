@@ -17,9 +17,9 @@ import {
   buildSampleImages,
   type SampleImage,
 } from '../../../source/playground/sample-app/build-sample-images.ts';
-import { gzipStored } from '../../../source/playground/sample-app/layer.ts';
+import { gzipStored } from '../../../source/sample-app/layer.ts';
 import { seedRegistry } from '../../../source/playground/sample-app/seed-registry.ts';
-import { serverSource } from '../../../source/playground/sample-app/server-source.ts';
+import { serverSource } from '../../../source/sample-app/server-source.ts';
 import { digestOf, startLab } from '../registry/lab.ts';
 
 interface Config {

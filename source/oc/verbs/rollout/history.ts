@@ -27,6 +27,7 @@ export const history: Verb = {
     { name: 'revision', type: 'number', default: '0', help: 'the pod template of this revision' },
     outputFlag('name, yaml, json, jsonpath=… of the revisions'),
   ],
+  reads: true,
   run,
 };
 

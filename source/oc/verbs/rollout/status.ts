@@ -22,6 +22,7 @@ export const status: Verb = {
     { name: 'revision', type: 'number', default: '0', help: 'the rollout that is meant; 0 for the latest' },
     { name: 'timeout', type: 'duration', default: '0s', help: 'how long to wait' },
   ],
+  reads: true,
   run,
 };
 

@@ -50,7 +50,7 @@ async function dispatch(context: RegistryContext, exchange: Exchange): Promise<v
     if (quayRoot.test(path)) throw new QuayError('not_found', 'Not Found');
     throw new OciError('UNSUPPORTED', { status: 404, message: 'there is nothing here' });
   }
-  response.setHeader('docker-distribution-api-version', 'registry/2.0');
+  if (!quayRoot.test(path)) response.setHeader('docker-distribution-api-version', 'registry/2.0');
   const handler = handlerFor(found.route, method);
   if (handler === undefined)
     throw new OciError('UNSUPPORTED', { headers: { allow: allowedMethods(found.route) } });

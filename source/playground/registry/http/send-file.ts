@@ -15,6 +15,7 @@ export async function sendFile(
   { start, end }: ByteRange,
   response: ServerResponse,
 ): Promise<void> {
+  const hasLeft = new Promise<false>((resolve) => void response.once('close', () => resolve(false)));
   const length = Math.min(pieceSize, end - start + 1);
   const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
   let sending: Promise<boolean> = Promise.resolve(true);
@@ -22,9 +23,10 @@ export async function sendFile(
     const buffer = buffers[turn % 2] ?? Buffer.alloc(0);
     const { bytesRead } = await file.read(buffer, 0, Math.min(length, end - at + 1), at);
     if (bytesRead === 0) throw new Error('the file is shorter than it was');
-    if (!(await sending)) return;
+    if (!(await sending) || response.destroyed) return;
     at += bytesRead;
-    sending = send(response, buffer.subarray(0, bytesRead));
+    // What is on its way when a connection breaks is not always called back.
+    sending = Promise.race([send(response, buffer.subarray(0, bytesRead)), hasLeft]);
   }
   if (await sending) response.end();
 }

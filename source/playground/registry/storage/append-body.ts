@@ -4,6 +4,9 @@ import type { FileHandle } from 'node:fs/promises';
 /** Bytes that are gathered for one write. TLS delivers 16 KiB at a time, and a write for each costs more than the writing. */
 const pieceSize = 256 * 1024;
 
+/** Bytes after which what is written begins its way to the disk: whoever waits for all of it in the end waits for little. */
+const syncInterval = 32 * 1024 * 1024;
+
 export interface Received {
   /** Bytes of the body that were taken. */
   size: number;
@@ -28,6 +31,16 @@ export async function appendBody(
   let resting = Buffer.allocUnsafeSlow(pieceSize);
   let filled = 0;
   let writing: Promise<void> = Promise.resolve();
+  let unsynced = 0;
+  let syncing: Promise<void> | undefined;
+  const beginSync = (): void => {
+    unsynced = 0;
+    // One that fails stays, and is found in the end: the system tells of it only once.
+    syncing = file.datasync().then(() => {
+      syncing = undefined;
+    });
+    syncing.catch(() => undefined);
+  };
   const flush = async (): Promise<void> => {
     const piece = filling.subarray(0, filled);
     hash.update(piece);
@@ -37,6 +50,8 @@ export async function appendBody(
     writing.catch(() => undefined);
     [filling, resting] = [resting, filling];
     filled = 0;
+    unsynced += piece.length;
+    if (unsynced >= syncInterval && syncing === undefined) beginSync();
   };
   const take = async (chunk: Uint8Array): Promise<void> => {
     for (let at = 0; at < chunk.length; ) {
@@ -59,6 +74,7 @@ export async function appendBody(
   }
   if (filled > 0) await flush();
   await writing;
+  await syncing;
   return received;
 }
 
