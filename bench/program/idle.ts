@@ -7,8 +7,8 @@ import type { Benchmark } from '../benchmark.ts';
 import { processesOf, processorTime, residentMemory } from './process-usage.ts';
 import { program } from './run-command.ts';
 
-/** Milliseconds: for the rollout to be over and done with, and for measuring. */
-const settling = 5_000;
+/** Milliseconds: until nobody is taken to be at the keyboard, and for measuring. */
+const settling = 35_000;
 const measuring = 20_000;
 
 export const idle: Benchmark = {

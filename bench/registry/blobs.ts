@@ -13,7 +13,7 @@ import { createSkopeoClient, type SkopeoClient } from './skopeo-client.ts';
 
 const megabyte = 1_000_000;
 const size = 200 * megabyte;
-const rounds = 3;
+const rounds = 5;
 /** Times of docker-registry's. */
 const mostRatio = 1.2;
 /** Megabytes that moving a blob may add, whatever its size. */

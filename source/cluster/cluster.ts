@@ -92,6 +92,15 @@ export interface Cluster {
   readonly contextName: string;
   /** The context's namespace, `default` where it names none. */
   readonly namespace: string;
+  /** Name of the kubeconfig's user entry. */
+  readonly userName: string;
+  /** The server's certificate is not checked: the kubeconfig says so. */
+  readonly insecure: boolean;
+  /**
+   * Calls `listener` when the kubeconfig's files change after the server has refused the login. Mirrors try again by themselves
+   * then, and every request reads the files again that is refused. Returns the way to stop.
+   */
+  onLogin(listener: () => void): () => void;
 
   get<T extends ApiObject>(
     resource: Resource<T>,

@@ -5,6 +5,7 @@ import type { Cluster, DeleteOptions, Mirror, PatchType, Selection, WatchOptions
 import { createCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { asTable, listAll, selectionQuery, tableAccept, tableOf, tablePages } from './list.ts';
+import { createLoginFiles } from './login.ts';
 import { readLog } from './logs.ts';
 import { createMirror } from './mirror.ts';
 import { createPool, proxyFromEnvironment } from './pool.ts';
@@ -37,19 +38,31 @@ const patchTypes: Record<PatchType, string> = {
 export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
   const { clock = systemClock, random = Math.random } = options;
   const environment = options.environment ?? process.env;
-  const connection = await loadKubeconfig({
-    environment,
-    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
-    ...(options.context === undefined ? {} : { context: options.context }),
-  });
+  const load = () =>
+    loadKubeconfig({
+      environment,
+      ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+      ...(options.context === undefined ? {} : { context: options.context }),
+    });
+  const connection = await load();
   const { server } = connection.cluster;
   const proxy = connection.cluster['proxy-url'] || proxyFromEnvironment(server, environment);
-  const credentials = await createCredentials(connection);
+  const credentials = await createCredentials(connection, async () => {
+    const fresh = await load();
+    // A login somewhere else is no login here.
+    return fresh.cluster.server === server ? fresh : undefined;
+  });
+  const login = createLoginFiles(connection.files);
+  const insecure = connection.cluster['insecure-skip-tls-verify'] === true;
+  if (insecure) options.onWarning?.(insecureWords(server));
   const transport = createTransport({
     server,
     credentials,
     createPool: (tls) => createPool(server, tls, proxy),
     onWarning: options.onWarning,
+    clock,
+    proxy,
+    onRefused: login.lookOut,
   });
   const closing = new AbortController();
 
@@ -76,6 +89,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
     server,
     contextName: connection.contextName,
     namespace: connection.namespace,
+    userName: connection.userName,
+    insecure,
+    onLogin: login.subscribe,
 
     get: (resource, namespace, name, request = {}) =>
       transport.json({ method: 'GET', path: resourcePath(resource, namespace, name), ...request }),
@@ -131,16 +147,16 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
       selection: Selection,
       onChange: (mirror: Mirror<T>) => void,
       signal: AbortSignal,
-    ) =>
-      createMirror<T>(
+    ) => {
+      const mirror = createMirror<T>(
         resource,
         selection,
         {
-          list: (ended) => listAll(transport, resource, selection, { signal: ended }),
+          list: (ended) => listAll(transport, resource, selection, { signal: ended, once: true }),
           watch: (resourceVersion, timeoutSeconds, ended, onOpen): AsyncIterable<WatchEvent<T>> =>
             watchEvents<T>(
               transport,
-              watchCall(resource, { ...selection, resourceVersion }, { timeoutSeconds }),
+              { ...watchCall(resource, { ...selection, resourceVersion }, { timeoutSeconds }), once: true },
               ended,
               onOpen,
             ),
@@ -148,7 +164,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
         onChange,
         signal,
         { clock, random, closed: closing.signal },
-      ),
+      );
+      const forget = login.subscribe(mirror.retry);
+      mirror.ended.addEventListener('abort', forget, { once: true });
+      return mirror;
+    },
     logs: (resource, namespace, name, log, signal) =>
       readLog(transport, resource, namespace, name, log, until(signal)),
     request: (method, path, request = {}) => transport.json({ method, path, ...request }),
@@ -159,10 +179,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
     },
     async close() {
       closing.abort(new DOMException('The connection was closed.', 'AbortError'));
+      login.close();
       await transport.close();
     },
   };
 }
+
+export const insecureWords = (server: string): string =>
+  `The kubeconfig says insecure-skip-tls-verify: nobody vouches that ${server} is what it says it is.`;
 
 function deletion(options: DeleteOptions): unknown {
   const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options;

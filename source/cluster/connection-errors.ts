@@ -38,10 +38,31 @@ const networkProblems: Record<string, string> = {
   UND_ERR_HEADERS_OVERFLOW: 'the server answered with headers that are too long',
 };
 
-/** Turns what the network layer threw into one sentence with the server's address. */
-export function connectionError(server: string, error: unknown): ConnectionError {
+/**
+ * Turns what the network layer threw into one sentence with the server's address.
+ * @param proxy address of the proxy in between, if there is one
+ */
+export function connectionError(server: string, error: unknown, proxy?: string): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  return new ConnectionError(`Cannot reach ${server}: ${explain(error)}.`, { cause: error });
+  const way = proxy === undefined ? '' : ` by the proxy ${withoutCredentials(proxy)}`;
+  return new ConnectionError(`Cannot reach ${server}${way}: ${proxyRefusal(error) ?? explain(error)}.`, {
+    cause: error,
+  });
+}
+
+function withoutCredentials(address: string): string {
+  const url = URL.parse(address);
+  return url === null ? 'that is set' : `${url.protocol}//${url.host}`;
+}
+
+/** What a proxy answered that would not connect. Source: undici `lib/dispatcher/proxy-agent.js`. */
+function proxyRefusal(error: unknown): string | undefined {
+  for (const { message } of chain(error)) {
+    const status = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
+    if (status === '407') return 'the proxy wants a user and a password (407): they go into its address';
+    if (status !== undefined) return `the proxy refuses to connect there (${status})`;
+  }
+  return undefined;
 }
 
 function explain(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import { messageOf, UserError } from '../platform/user-error.ts';
-import type { Connection } from './kubeconfig.ts';
+import type { Connection, UserEntry } from './kubeconfig.ts';
 
 export interface Tls {
   ca?: string | Buffer;
@@ -19,63 +19,104 @@ export interface Access {
 export interface Credentials {
   /** Headers and certificates as they are now; runs the exec plugin or reads the token file when that is due. */
   access(): Promise<Access>;
-  /** Forgets what a plugin gave, so that the next {@link access} asks it again. False where there is nothing to ask. */
-  renew(): boolean;
+  /**
+   * After a refusal: forgets what a plugin or a file gave, and reads the kubeconfig again. False where nothing is new and there
+   * is nobody to ask.
+   */
+  renew(): Promise<boolean>;
 }
 
 /**
  * The kubeconfig user's authentication, by the official client's KubeConfig: tokens, token files, client certificates, basic,
  * exec plugins, OIDC.
+ * @param reload reads the kubeconfig again; undefined for one that leads to another server
  */
-export async function createCredentials(connection: Connection): Promise<Credentials> {
+export async function createCredentials(
+  connection: Connection,
+  reload: () => Promise<Connection | undefined> = () => Promise.resolve(undefined),
+): Promise<Credentials> {
   // Only this file of the package: its index loads every generated API as well.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const { user, cluster } = connection;
-  const dynamic = user.exec != null || user['auth-provider'] != null || user.tokenFile != null;
+  let current = connection;
 
   const create = () => {
     const config = new KubeConfig();
-    config.loadFromString(JSON.stringify(kubeconfigOf(connection)));
+    config.loadFromString(JSON.stringify(kubeconfigOf(current)));
     return config;
   };
   let config = create();
   let known: Access | undefined;
+  let reading: Promise<Access> | undefined;
 
   const read = async (): Promise<Access> => {
+    const { user, userName, cluster } = current;
     const options: RequestOptions = {};
     try {
-      await config.applyToHTTPSOptions(options);
+      await inTime(config.applyToHTTPSOptions(options));
     } catch (error) {
-      throw new UserError(
-        `The credentials of "${connection.userName}" for ${cluster.server} cannot be had: ${messageOf(error).trim()}.`,
-        { remedy: 'Log in again with oc login.', cause: error },
-      );
+      const words = messageOf(error).trim().replace(/\.$/, '');
+      throw new UserError(`The credentials of "${userName}" for ${cluster.server} cannot be had: ${words}.`, {
+        remedy: `Log in again with \`oc login ${cluster.server}\`.`,
+        cause: error,
+      });
     }
-    return {
-      headers: { ...headersOf(options), ...impersonation(user['as-groups']) },
-      tls: tlsOf(options),
-    };
+    return { headers: { ...headersOf(options), ...impersonation(user) }, tls: tlsOf(options) };
   };
 
   return {
     async access() {
-      if (dynamic) return await read();
-      known ??= await read();
-      return known;
+      if (known !== undefined) return known;
+      // Many requests at once run a plugin once.
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      const access = await reading;
+      if (!isDynamic(current.user)) known = access;
+      return access;
     },
-    renew() {
-      if (user.exec == null) return false;
+    async renew() {
+      const fresh = await reload().catch(() => undefined);
+      const isNew = fresh !== undefined && identityOf(fresh) !== identityOf(current);
+      if (fresh !== undefined && isNew) current = fresh;
+      if (!isNew && !isDynamic(current.user)) return false;
       config = create();
+      known = undefined;
       return true;
     },
   };
 }
 
+/** Milliseconds: a plugin may have to wait for somebody who logs in with a browser. */
+const pluginPatience = 120_000;
+
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`they did not come within ${pluginPatience / 1000} seconds`)),
+      pluginPatience,
+    ).unref();
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether what to show changes from time to time. */
+const isDynamic = (user: UserEntry): boolean =>
+  user.exec != null || user['auth-provider'] != null || user.tokenFile != null;
+
+const identityOf = ({ user, cluster }: Connection): string => JSON.stringify([user, cluster]);
+
 /**
  * The one context as a kubeconfig for KubeConfig. Proxies and plain HTTP are not its business: it is asked for headers and
  * certificates only.
  */
-function kubeconfigOf({ cluster, user }: Connection): unknown {
+function kubeconfigOf(connection: Connection): unknown {
+  const { cluster } = connection;
+  const user = withExecInfo(connection);
   const { tokenFile, ...rest } = user;
   const { 'proxy-url': _proxy, ...plain } = cluster;
   return {
@@ -99,6 +140,35 @@ function kubeconfigOf({ cluster, user }: Connection): unknown {
   };
 }
 
+/**
+ * Plugins are told in their environment what they are asked for, which KubeConfig leaves out.
+ * Source: client-go `plugin/pkg/client/auth/exec/exec.go`; KEP-541.
+ */
+function withExecInfo({ user, cluster }: Connection): UserEntry {
+  const { exec } = user;
+  if (exec == null) return user;
+  const info = {
+    kind: 'ExecCredential',
+    apiVersion: exec.apiVersion ?? 'client.authentication.k8s.io/v1',
+    spec: {
+      interactive: false,
+      ...(exec.provideClusterInfo === true
+        ? {
+            cluster: {
+              server: cluster.server,
+              'tls-server-name': cluster['tls-server-name'] ?? undefined,
+              'insecure-skip-tls-verify': cluster['insecure-skip-tls-verify'] ?? undefined,
+              'certificate-authority-data': cluster['certificate-authority-data'] ?? undefined,
+              'proxy-url': cluster['proxy-url'] ?? undefined,
+            },
+          }
+        : {}),
+    },
+  };
+  const env = [...(exec.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }];
+  return { ...user, exec: { ...exec, env } };
+}
+
 function headersOf(options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   if (options.headers !== undefined && !Array.isArray(options.headers)) {
@@ -112,8 +182,20 @@ function headersOf(options: RequestOptions): Record<string, string> {
   return headers;
 }
 
-function impersonation(groups: readonly string[] | null | undefined): Record<string, string[]> {
-  return groups == null || groups.length === 0 ? {} : { 'impersonate-group': [...groups] };
+/** Beside the user's name, which KubeConfig sees to. Source: client-go `transport/round_trippers.go`. */
+function impersonation(user: UserEntry): Record<string, string | string[]> {
+  const groups = user['as-groups'] ?? [];
+  const uid = user['as-uid'];
+  const extra = Object.entries(user['as-user-extra'] ?? {}).map(([key, values]): [string, string[]] => [
+    // Header names cannot hold everything that a key can.
+    `impersonate-extra-${encodeURIComponent(key.toLowerCase())}`,
+    values,
+  ]);
+  return {
+    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
+    ...(uid == null || uid === '' ? {} : { 'impersonate-uid': uid }),
+    ...Object.fromEntries(extra),
+  };
 }
 
 function tlsOf(options: RequestOptions): Tls {

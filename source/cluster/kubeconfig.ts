@@ -21,7 +21,16 @@ const userSchema = z.looseObject({
   token: text,
   tokenFile: text,
   'as-groups': z.array(z.string()).nullish(),
-  exec: z.looseObject({ command: z.string() }).nullish(),
+  'as-uid': text,
+  'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
+  exec: z
+    .looseObject({
+      command: z.string(),
+      apiVersion: text,
+      env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+      provideClusterInfo: z.boolean().nullish(),
+    })
+    .nullish(),
   'auth-provider': z.unknown().optional(),
 });
 const contextSchema = z.looseObject({ cluster: z.string(), user: text, namespace: text });

@@ -2,7 +2,7 @@ import type { ApiList, ApiObject, Table } from '../wire/kubernetes.ts';
 import { groupVersion, type Resource, resourcePath } from '../wire/resources.ts';
 import { isGone } from '../wire/status.ts';
 import type { RequestOptions, Selection, TableOptions, TablePage } from './cluster.ts';
-import type { Transport } from './transport.ts';
+import type { Call, Transport } from './transport.ts';
 
 /** Objects a page, as the official clients ask for. */
 const pageSize = 500;
@@ -59,7 +59,7 @@ export async function listAll<T extends ApiObject>(
   transport: Transport,
   resource: Resource<T>,
   selection: Selection,
-  options: RequestOptions,
+  options: RequestOptions & Pick<Call, 'once'>,
 ): Promise<ApiList<T>> {
   const path = resourcePath(resource, selection.namespace);
   const all = await pages((query) =>

@@ -41,7 +41,7 @@ export function createMirror<T extends ApiObject>(
   onChange: (mirror: Mirror<T>) => void,
   signal: AbortSignal,
   tools: MirrorTools,
-): Mirror<T> {
+): Mirror<T> & { ended: AbortSignal } {
   const { clock } = tools;
   const stopping = new AbortController();
   const ended = AbortSignal.any([signal, stopping.signal, tools.closed]);
@@ -60,7 +60,8 @@ export function createMirror<T extends ApiObject>(
   let waiting: AbortController | undefined;
   let scheduled = false;
 
-  const mirror: Mirror<T> = {
+  const mirror: Mirror<T> & { ended: AbortSignal } = {
+    ended,
     get state() {
       return state;
     },

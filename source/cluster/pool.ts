@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { UserError } from '../platform/user-error.ts';
 import type { Tls } from './credentials.ts';
@@ -52,8 +53,22 @@ export function proxyFromEnvironment(server: string, environment: NodeJS.Process
 
 function matchesException(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
+  if (entry.includes('/')) return isInNetwork(host, entry);
   const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && entryPort !== port && !entry.startsWith('[')) return false;
+  // `.example.com` is for what is below it alone.
   const domain = name.replace(/^\*?\./, '');
-  return host === domain || host.endsWith(`.${domain}`);
+  return (host === domain && !/^\*?\./.test(name)) || host.endsWith(`.${domain}`);
+}
+
+/** @param network `10.0.0.0/8` */
+function isInNetwork(host: string, network: string): boolean {
+  const family = isIP(host);
+  const [address = '', bits = ''] = network.split('/');
+  if (family === 0 || isIP(address) !== family || !/^\d{1,3}$/.test(bits)) return false;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  if (Number(bits) > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), type);
+  return list.check(host, type);
 }

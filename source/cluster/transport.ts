@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { Clock } from '../platform/clock.ts';
 import { ConnectionError } from './cluster.ts';
 import { connectionError, isCut } from './connection-errors.ts';
 import type { Access, Credentials, Tls } from './credentials.ts';
@@ -17,6 +18,8 @@ export interface Call {
   onWarning?: ((text: string) => void) | undefined;
   /** Milliseconds until the answer's headers must be there. */
   patience?: number;
+  /** A busy server's wish to be asked again is left to the caller. */
+  once?: boolean;
 }
 
 /** HTTP to one API server: authentication, time-outs, warnings, and errors in words. */
@@ -34,7 +37,17 @@ export interface TransportOptions {
   credentials: Credentials;
   createPool: (tls: Tls) => Dispatcher;
   onWarning?: ((text: string) => void) | undefined;
+  clock: Clock;
+  /** Address of the proxy that the pool goes through, for errors. */
+  proxy?: string | undefined;
+  /** Called when the server goes on refusing the login. */
+  onRefused?: () => void;
 }
+
+/** Attempts in all at what a busy server asks to be sent again. */
+const attempts = 4;
+/** Milliseconds: who has to wait longer than this is told so instead. */
+const longestWait = 5_000;
 
 /** Milliseconds for a read, and for a change, which may make the server itself ask elsewhere (an import asks a registry). */
 const readPatience = 30_000;
@@ -62,8 +75,7 @@ export function createTransport(options: TransportOptions): Transport {
     signal: AbortSignal,
     heard: (text: string) => void,
   ): Promise<Dispatcher.ResponseData> {
-    const access = await credentials.access();
-    signal.throwIfAborted();
+    const access = await orAborted(credentials.access(), signal);
     const hasBody = call.body !== undefined;
     const answer = await poolFor(access).request({
       origin,
@@ -93,7 +105,7 @@ export function createTransport(options: TransportOptions): Transport {
     const heard = onceEach(call.onWarning ?? options.onWarning ?? (() => {}));
     let again = call.method === 'GET';
     let renewable = true;
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       let answer: Dispatcher.ResponseData;
       try {
         answer = await send(call, kind, signal, heard);
@@ -105,11 +117,17 @@ export function createTransport(options: TransportOptions): Transport {
       }
       if (answer.statusCode < 400) return answer;
       const text = await answer.body.text();
-      if (answer.statusCode === 401 && renewable && credentials.renew()) {
-        renewable = false;
-        continue;
+      if (answer.statusCode === 401) {
+        if (renewable && (await orAborted(credentials.renew(), signal))) {
+          renewable = false;
+          continue;
+        }
+        options.onRefused?.();
       }
-      throw statusErrorOf(answer.statusCode, text, single(answer.headers['retry-after']));
+      const error = statusErrorOf(answer.statusCode, text, single(answer.headers['retry-after']));
+      const wait = (error.status.details?.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+      if (call.once === true || !isBusy(answer) || attempt >= attempts || wait > longestWait) throw error;
+      await options.clock.sleep(wait, signal);
     }
   }
 
@@ -118,7 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (signal?.aborted) return reasonOf(signal);
     if (closing.signal.aborted) return new ConnectionError(`The connection to ${server} was closed.`);
     if (error instanceof Error && (error.name === 'StatusError' || error.name === 'UserError')) return error;
-    return connectionError(server, error);
+    return connectionError(server, error, options.proxy);
   }
 
   const joined = (signal: AbortSignal | undefined): AbortSignal =>
@@ -183,7 +201,28 @@ function parseAnswer<T>(server: string, text: string): T {
 }
 
 function sameIdentity(one: Tls, other: Tls): boolean {
-  return String(one.cert) === String(other.cert) && String(one.key) === String(other.key);
+  return (['cert', 'key', 'ca'] as const).every((name) => String(one[name]) === String(other[name]));
+}
+
+/**
+ * Whether the server asks, in so many words, for the same request once more: then it has not done it.
+ * Source: client-go `rest/with_retry.go`.
+ */
+function isBusy({ statusCode, headers }: Dispatcher.ResponseData): boolean {
+  return (statusCode === 429 || statusCode >= 500) && headers['retry-after'] !== undefined;
+}
+
+/** Waits no longer than the signal lets it. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const ended = Promise.withResolvers<never>();
+  const abort = () => ended.reject(reasonOf(signal));
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, ended.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function single(header: string | string[] | undefined): string | undefined {

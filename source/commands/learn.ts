@@ -39,6 +39,8 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
   const stopped = course.find(({ id }) => id === progress.lesson);
   const marked =
     stopped !== undefined && stepsDone(progress, stopped) < stopped.steps ? stopped.id : undefined;
+  const { openPromptHistory } = await import('./prompt-history.ts');
+  const history = await openPromptHistory(settings.stateDirectory);
   const colorWanted = options.color === 'always' || (options.color !== 'never' && !process.env['NO_COLOR']);
   try {
     return await startUi({
@@ -64,6 +66,11 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
       },
       starting: settings.target === 'playground' ? 'Starting the playground' : 'Connecting',
       ...(chosen === undefined ? {} : { initialLesson: chosen.id }),
+      history,
+      async shell() {
+        const { openOwnShell } = await import('./own-shell.ts');
+        await openOwnShell({ kubeconfig: target?.kubeconfig, authFile: target?.authFile });
+      },
       environment: process.env,
       accessible: options.accessible === true || process.env['ACCESSIBLE'] === '1',
       ascii: !/utf-?8/i.test(

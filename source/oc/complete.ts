@@ -31,17 +31,20 @@ export interface Completion {
  */
 export async function completeLine(line: string, context: CompletionContext): Promise<Completion> {
   const start = line.search(/\S*$/);
-  const [program, ...before] = line.slice(0, start).split(/\s+/).filter((word) => word !== '');
+  const [program, ...before] = line
+    .slice(0, start)
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const current = line.slice(start);
   if (program === undefined) return among(start, current, ['oc', 'oc-tutor']);
   if (program === 'oc-tutor') return among(start, current, before.length === 0 ? ['publish'] : []);
   if (program !== 'oc') return { start, candidates: [] };
   const { verb, path, rest } = findVerb(before, verbs);
   const flags = [...(verb?.flags ?? []), ...globalFlags].filter((flag) => !flag.hidden && !flag.elsewhere);
-  const valueOf = flagBefore(rest, flags);
+  const awaiting = flagBefore(rest, flags);
   const equals = /^--([a-z-]+)=(.*)$/.exec(current);
-  if (valueOf !== undefined) {
-    return among(start, current, await flagValues(valueOf, current, context));
+  if (awaiting !== undefined) {
+    return among(start, current, await flagValues(awaiting, current, context));
   }
   if (equals !== null) {
     const flag = flags.find(({ name }) => name === equals[1]);
@@ -50,7 +53,11 @@ export async function completeLine(line: string, context: CompletionContext): Pr
     return among(start + current.length - begun.length, begun, values);
   }
   if (current.startsWith('-')) {
-    return among(start, current, flags.map(({ name, type, bare }) => `--${name}${type === 'boolean' || bare !== undefined ? '' : '='}`));
+    return among(
+      start,
+      current,
+      flags.map(({ name, type, bare }) => `--${name}${type === 'boolean' || bare !== undefined ? '' : '='}`),
+    );
   }
   const positional = positionals(rest, flags);
   const below = (verb === undefined ? verbs : (verb.verbs ?? [])).map(({ name }) => name);
@@ -67,7 +74,9 @@ function among(start: number, current: string, words: readonly string[]): Comple
 /** The flag whose value the word after `words` is. */
 function flagBefore(words: readonly string[], flags: readonly FlagSpec[]): FlagSpec | undefined {
   const last = words.at(-1) ?? '';
-  const flag = flags.find(({ name, short }) => last === `--${name}` || (short !== undefined && last === `-${short}`));
+  const flag = flags.find(
+    ({ name, short }) => last === `--${name}` || (short !== undefined && last === `-${short}`),
+  );
   return flag === undefined || flag.type === 'boolean' || flag.bare !== undefined ? undefined : flag;
 }
 
@@ -94,7 +103,11 @@ const values: Readonly<Record<string, readonly string[]>> = {
   validate: ['strict', 'warn', 'ignore'],
 };
 
-async function flagValues({ name }: FlagSpec, begun: string, context: CompletionContext): Promise<readonly string[]> {
+async function flagValues(
+  { name }: FlagSpec,
+  begun: string,
+  context: CompletionContext,
+): Promise<readonly string[]> {
   if (name === 'namespace') return await namesOf(Projects, context);
   if (/^(filename|patch-file|from-file|from-env-file|cert|key|ca-cert)$/.test(name)) {
     return await fileNames(begun, context.cwd);
@@ -109,7 +122,10 @@ async function fileNames(begun: string, cwd: string): Promise<string[]> {
     const entries = await readdir(resolve(cwd, folder), { withFileTypes: true });
     return entries
       .filter((entry) => !entry.name.startsWith('.') || basename(begun).startsWith('.'))
-      .map((entry) => `${begun.startsWith('./') && shown !== './' ? './' : ''}${shown}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+      .map(
+        (entry) =>
+          `${begun.startsWith('./') && shown !== './' ? './' : ''}${shown}${entry.name}${entry.isDirectory() ? '/' : ''}`,
+      );
   } catch {
     return [];
   }
@@ -137,7 +153,9 @@ async function argumentWords(
     return type === undefined ? [] : await namesOf(type, context);
   }
   if (path[1] === 'logs') {
-    return [...(await namesOf(Pods, context)), 'pod/', 'dc/', 'deploy/', 'rc/'].filter(() => before.length === 0);
+    return [...(await namesOf(Pods, context)), 'pod/', 'dc/', 'deploy/', 'rc/'].filter(
+      () => before.length === 0,
+    );
   }
   if (first !== undefined) return [];
   const listed = types.filter(({ verbs: can }) => can.includes('list') || can.includes('get'));
@@ -153,11 +171,11 @@ async function slashed(word: string, context: CompletionContext): Promise<string
 }
 
 /** Names of the first page: nobody picks from more. */
-async function namesOf(
-  type: Resource,
-  { cluster, namespace, signal }: CompletionContext,
-): Promise<string[]> {
-  const pages = cluster.tablePages(type, type.namespaced ? { namespace } : {}, { signal, includeObject: 'Metadata' });
+async function namesOf(type: Resource, { cluster, namespace, signal }: CompletionContext): Promise<string[]> {
+  const pages = cluster.tablePages(type, type.namespaced ? { namespace } : {}, {
+    signal,
+    includeObject: 'Metadata',
+  });
   for await (const { table } of pages) {
     return table.rows.flatMap(({ object }) => (object === undefined ? [] : [object.metadata.name]));
   }

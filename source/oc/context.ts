@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { RealOc } from './real/real-oc.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { RealOc } from './real/real-oc.ts';
 
 /**
  * What a command line runs with. Texts that it gives out hold what the server sent, as it was sent: who writes them to a

@@ -71,7 +71,10 @@ export function splitCommands(text: string): { lines: string[]; open: boolean } 
   let position = 0;
   let comment = false;
   const take = (end: number) => {
-    const line = text.slice(start, end).trim().replace(/^\$\s+/, '');
+    const line = text
+      .slice(start, end)
+      .trim()
+      .replace(/^\$\s+/, '');
     if (line !== '' && !line.startsWith('#')) lines.push(line);
     start = end + 1;
   };

@@ -2,8 +2,8 @@ import { onceEach } from '../cluster/warnings.ts';
 import { globalFlags } from './common-flags.ts';
 import type { OcContext } from './context.ts';
 import { ExitError, formatError, NotSpokenError, OcError } from './errors.ts';
-import { parseDuration, parseFlags } from './flags.ts';
 import { findVerb, nextWord } from './find-verb.ts';
+import { parseDuration, parseFlags } from './flags.ts';
 import { helpText, overview } from './help.ts';
 import { goQuote } from './printers/go-values.ts';
 import type { RealOc } from './real/real-oc.ts';
@@ -35,7 +35,10 @@ export async function runOc(argv: readonly string[], context: OcContext): Promis
   }
 }
 
-async function realFor({ final, openshift }: NotSpokenError, context: OcContext): Promise<RealOc | undefined> {
+async function realFor(
+  { final, openshift }: NotSpokenError,
+  context: OcContext,
+): Promise<RealOc | undefined> {
   if (final) return undefined;
   const real = await context.real?.();
   return openshift && real?.name === 'kubectl' ? undefined : real;

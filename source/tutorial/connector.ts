@@ -1,4 +1,5 @@
 import { type Cluster, ConnectionError } from '../cluster/cluster.ts';
+import { loginWords } from '../cluster/login.ts';
 import type { Clock } from '../platform/clock.ts';
 import { messageOf } from '../platform/user-error.ts';
 import type { Connection } from './snapshot.ts';
@@ -51,9 +52,16 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 
   async function attemptOnce(): Promise<Cluster> {
-    cluster ??= await options.connect();
+    if (cluster === undefined) {
+      cluster = await options.connect();
+      cluster.onLogin(() => waiting.abort());
+    }
     groups = await servedGroups(cluster, signal);
     return cluster;
+  }
+
+  function wordsOf(error: unknown): string {
+    return (cluster && loginWords(error, cluster.server)) ?? messageOf(error);
   }
 
   async function connect(): Promise<Cluster> {
@@ -68,7 +76,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       } catch (error) {
         signal.throwIfAborted();
         const wait = pause * (0.5 + options.random() / 2);
-        setState({ state: 'lost', words: messageOf(error), lastSeen, retryAt: clock.now() + wait });
+        setState({ state: 'lost', words: wordsOf(error), lastSeen, retryAt: clock.now() + wait });
         attempt.resolve();
         attempt = Promise.withResolvers();
         waiting = new AbortController();

@@ -2,6 +2,7 @@ import type { CheckDefinition, Lesson, Step } from '../lesson/lesson.ts';
 import { type Evaluation, evaluateCheck } from './checks/evaluate.ts';
 import { isComplete, isDone, isSkipped, markDone } from './lesson-state.ts';
 import type { Observed } from './observed.ts';
+import { othersTouchedBy } from './others-touched.ts';
 import { goesOn, isFulfilled } from './run-command.ts';
 import type { Session } from './session.ts';
 import { createCore, type SessionCore, toError } from './session-core.ts';
@@ -10,6 +11,9 @@ import { carryOutReset, planReset } from './session-reset.ts';
 import type { Notice, OpenLesson } from './session-state.ts';
 import { makePrerequisites, solveStep } from './solve.ts';
 import { onlyLooks } from './watched.ts';
+
+/** How long names are waited for that complete a line, in milliseconds. */
+const completionPatience = 2000;
 
 export type { SessionOptions } from './session-options.ts';
 
@@ -187,13 +191,45 @@ export async function createSession(options: SessionOptions): Promise<TutorSessi
       if (state.open !== undefined) moveTo(state.open.state.step - 1);
     },
     run: () => exclusively(runBlock),
-    runCommand: (line) =>
+    runCommand: (text) =>
       exclusively(async (signal) => {
-        const here = current();
-        if (line.trim() === '') return;
-        if (here === undefined) tell('Open a lesson first: commands run in its workspace.');
-        else await core.run(line.trim(), here.step.id, signal);
+        const { splitCommands } = await import('../oc/parse.ts');
+        const { lines } = splitCommands(text);
+        if (lines.length > 0 && current() === undefined) {
+          tell('Open a lesson first: commands run in its workspace.');
+          return;
+        }
+        for (const line of lines) {
+          const here = current();
+          if (here === undefined || signal.aborted) return;
+          await core.run(line, here.step.id, signal);
+        }
       }),
+    async complete(line) {
+      const start = line.search(/\S*$/);
+      try {
+        const { completeLine } = await import('../oc/complete.ts');
+        const signal = AbortSignal.any([core.closed, AbortSignal.timeout(completionPatience)]);
+        const cluster = await core.connector.connected(signal);
+        const { directory } = await core.workspace();
+        return await completeLine(line, {
+          cluster,
+          namespace: core.learner.namespace,
+          cwd: directory,
+          signal,
+        });
+      } catch {
+        // A help, not a command: where the cluster does not answer there is nothing to offer.
+        return { start, candidates: [] };
+      }
+    },
+    async othersTouchedBy(text) {
+      const { splitCommands } = await import('../oc/parse.ts');
+      const { directory } = await core.workspace();
+      const found = splitCommands(text).lines.map((line) => othersTouchedBy(line, core.learner, directory));
+      const others = (await Promise.all(found)).filter((each) => each !== undefined);
+      return others.length === 0 ? undefined : others.join(', ');
+    },
     cancel() {
       if (running === undefined || running.signal.aborted) return false;
       running.abort();

@@ -1,4 +1,5 @@
 import type { Cluster, Mirror, Selection } from '../cluster/cluster.ts';
+import { loginWords } from '../cluster/login.ts';
 import { learnerLabel } from '../lesson/learner-label.ts';
 import type { Clock } from '../platform/clock.ts';
 import { messageOf } from '../platform/user-error.ts';
@@ -184,7 +185,7 @@ function connectionOf(mirrors: ReadonlySet<Mirror<ApiObject>>, server: string): 
   if (first !== undefined) {
     return {
       state: 'lost',
-      words: messageOf(first.error),
+      words: loginWords(first.error, server) ?? messageOf(first.error),
       lastSeen: Math.min(...lost.map(({ lastSeen }) => lastSeen)),
       retryAt: Math.min(...lost.map(({ retryAt }) => retryAt)),
     };

@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { learnerVariables } from '../lesson/variables.ts';
+import { verbNames } from '../oc/verb-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import { sanitize } from '../platform/sanitize.ts';
 import { messageOf, UserError } from '../platform/user-error.ts';
@@ -14,6 +15,8 @@ export interface CommandContext {
   learner: Learner;
   /** The workspace: where the lesson's file names start. */
   cwd: string;
+  /** Where an `oc` or `kubectl` of the learner's finds the cluster; undefined: where its environment says. */
+  kubeconfig?: string | undefined;
   clock: Clock;
   signal: AbortSignal;
   /** Called with the run so far at each change; each time a new object. */
@@ -54,26 +57,43 @@ async function execute(line: string, context: CommandContext, output: Output): P
   const parsed = parseCommand(line, { variables: { ...learnerVariables(context.learner) } });
   if ('problem' in parsed) throw new UserError(parsed.problem, { exitCode: 2 });
   const [program = '', ...argv] = parsed.words;
-  if (program === 'oc') {
-    const { runOc } = await import('../oc/run.ts');
-    return await runOc(argv, {
-      cluster: await context.cluster(),
-      namespace: context.learner.namespace,
-      cwd: context.cwd,
-      stdout: (text) => output.write('stdout', text),
-      stderr: (text) => output.write('stderr', text),
-      signal: context.signal,
-      clock: context.clock,
-    });
-  }
+  if (program === 'oc') return await speak(argv, context, output);
   if (program === 'oc-tutor' && argv[0] === 'publish') {
     return await runPublish(argv.slice(1), context, output);
   }
-  const suggestion = /^(get|describe|logs|create|apply|delete|rollout|set|import-image)$/.test(program)
+  const suggestion = (verbNames as readonly string[]).includes(program)
     ? ` Did you mean \`oc ${line.trim()}\`?`
     : '';
   throw new UserError(`Only \`oc …\` and \`oc-tutor publish VERSION\` are run here.${suggestion}`, {
     exitCode: 2,
+  });
+}
+
+async function speak(argv: string[], context: CommandContext, output: Output): Promise<number> {
+  const { learner, cwd, signal, clock } = context;
+  const { runOc } = await import('../oc/run.ts');
+  const { runWithReal, takeRealFlag } = await import('../oc/real/compare.ts');
+  const cluster = await context.cluster();
+  const { words, real } = takeRealFlag(argv);
+  const run = real ? runWithReal : runOc;
+  return await run(words, {
+    cluster,
+    namespace: learner.namespace,
+    cwd,
+    stdout: (text) => output.write('stdout', text),
+    stderr: (text) => output.write('stderr', text),
+    signal,
+    clock,
+    async real() {
+      const { findRealOc } = await import('../oc/real/real-oc.ts');
+      return await findRealOc({
+        kubeconfig: context.kubeconfig,
+        namespace: learner.namespace === cluster.namespace ? undefined : learner.namespace,
+        cwd,
+        environment: process.env,
+        signal,
+      });
+    },
   });
 }
 

@@ -297,6 +297,7 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
       registry,
       learner,
       cwd: workspaceNow.directory,
+      kubeconfig: options.kubeconfig,
       clock,
       signal: until,
       onChange: (current) => {

@@ -16,6 +16,8 @@ export interface SessionOptions extends Learner {
   progressFile: string;
   /** Keeps the progress in a ConfigMap of the learner's too, so that another machine or an instructor sees it. */
   shareProgress?: boolean;
+  /** Where programs of the learner's own find the cluster; left out, where their environment says. */
+  kubeconfig?: string;
   /** Seconds between scheduled imports, where that is known. */
   importInterval?: number;
   clock?: Clock;

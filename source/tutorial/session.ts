@@ -1,3 +1,4 @@
+import type { Completion } from '../oc/complete.ts';
 import type { LogBuffer, ResetPlan, Snapshot } from './snapshot.ts';
 
 /**
@@ -18,8 +19,12 @@ export interface Session {
   previous(): void;
   /** Runs the commands of the step's run blocks, or, where none is left to run, the last again. */
   run(): Promise<void>;
-  /** Runs one command line, as typed. */
-  runCommand(line: string): Promise<void>;
+  /** Runs a command line, as typed, or several, one after the other; what is cancelled ends them all. */
+  runCommand(text: string): Promise<void>;
+  /** What may stand at the end of a line that is being typed. Resolves to nothing where the cluster does not say. */
+  complete(line: string): Promise<Completion>;
+  /** What a command line would delete that is not the learner's, in words; undefined for all others. */
+  othersTouchedBy(text: string): Promise<string | undefined>;
   /** Ends what `run` has under way. True when there was something. */
   cancel(): boolean;
   /** Shows the next stage of hints. */

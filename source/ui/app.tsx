@@ -56,7 +56,8 @@ export function App({
   const [state, dispatch] = useScreenState(options);
   const now = useNow(snapshot);
   const inLesson = state.screen === 'lesson';
-  useLogs(inLesson ? session?.logs : undefined);
+  const lastKey = useRef(Date.now());
+  useLogs(inLesson ? session?.logs : undefined, lastKey);
   const podIndex = usePodIndex();
   const terminal = useTerminal();
   const fail = useCallback(
@@ -115,6 +116,11 @@ export function App({
     restart: sessionState.state === 'failed' && restart !== undefined ? () => start(restart) : undefined,
     editor: options.editor ?? ((file) => openEditor(file, options.environment)),
     openBrowser: options.openBrowser ?? openInBrowser,
+    remember(line) {
+      const kept = options.history?.keep(line);
+      if (kept !== undefined) own(kept);
+    },
+    shell: options.shell,
   };
   const latest = useRef(context);
   latest.current = context;
@@ -127,7 +133,10 @@ export function App({
     dispatch({ type: 'screen', screen: state.wantedLesson === undefined ? 'menu' : 'lesson' });
   };
   useKeyQueue(
-    (key) => handleKey(key, context, needsCdsid, acceptCdsid),
+    (key) => {
+      lastKey.current = Date.now();
+      handleKey(key, context, needsCdsid, acceptCdsid);
+    },
     (text) => handlePaste(text, context),
   );
 

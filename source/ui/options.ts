@@ -22,6 +22,10 @@ export interface UiOptions {
   environment: NodeJS.ProcessEnv;
   /** Opens a file for editing and resolves when the learner is done; the terminal is free meanwhile. Default: {@link openEditor}. */
   editor?: (file: string) => Promise<void>;
+  /** Lines typed at the prompt in earlier runs, oldest first, and where new ones are kept. */
+  history?: { lines: readonly string[]; keep(line: string): Promise<void> };
+  /** Opens the learner's own shell, aimed at the session's cluster, and resolves when it has ended. */
+  shell?: () => Promise<void>;
   /** Default: the system's own way. */
   openBrowser?: (url: string) => Promise<void>;
   /** A linear layout in plain text, for screen readers. */

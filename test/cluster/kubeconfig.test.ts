@@ -182,6 +182,10 @@ test.each([
     'http://p:3128',
   ],
   ['https://api.example:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: '*' }, undefined],
+  ['https://example:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: '.example' }, 'http://p:3128'],
+  ['https://10.1.2.3:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: '10.0.0.0/8' }, undefined],
+  ['https://11.1.2.3:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: '10.0.0.0/8' }, 'http://p:3128'],
+  ['https://[fd00::7]:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: 'fd00::/8,10.0.0.0/99' }, undefined],
   ['https://api.notexample:6443', { HTTPS_PROXY: 'http://p:3128', no_proxy: 'example' }, 'http://p:3128'],
 ])('the proxy for %s with %j is %s', (server, environment, expected) => {
   expect(proxyFromEnvironment(server, environment)).toBe(expected);

@@ -21,7 +21,9 @@ export interface LineGroup {
 export function readLines(name: string): LineGroup[] {
   const groups: LineGroup[] = [];
   let file: { name: string; text: string } | undefined;
-  const rows = readFileSync(new URL(name, import.meta.url), 'utf8').trimEnd().split('\n');
+  const rows = readFileSync(new URL(name, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
   for (const [i, row] of rows.entries()) {
     const group = groups.at(-1);
     const line = /^\$(~?) (.*)$/.exec(row);

@@ -78,8 +78,8 @@ describe.skipIf(!found)(found ? 'podman and skopeo' : 'podman and skopeo (not on
     return { digest: digestOf(await readFile(join(folder, 'manifest.json'))), files };
   };
 
-  /** Runs an image by its digest, and resolves to what its pod has written. */
-  const deploy = async (name: string, image: string): Promise<string> => {
+  /** Runs an image by its digest until its pod has written `message`. */
+  const deploy = async (name: string, image: string, message: string): Promise<void> => {
     const kubectl = async (...args: string[]): Promise<string> => {
       const { stdout, exitCode, all } = await execa('kubectl', args, {
         env: { KUBECONFIG: kubeconfig, HOME: tools.folder },
@@ -98,7 +98,8 @@ describe.skipIf(!found)(found ? 'podman and skopeo' : 'podman and skopeo (not on
       '--output=jsonpath={.items[0].status.containerStatuses[0].imageID}',
     );
     expect(imageId).toContain(image.split('@')[1]);
-    return kubectl('logs', `deployment/${name}`);
+    // Without a probe, it is ready before it has said anything.
+    await expect.poll(() => kubectl('logs', `deployment/${name}`), { timeout: 20_000 }).toContain(message);
   };
 
   it('is told a wrong password, and takes the right one', async () => {
@@ -144,7 +145,7 @@ describe.skipIf(!found)(found ? 'podman and skopeo' : 'podman and skopeo (not on
     expect(await podman('image', 'inspect', '--format={{.Id}} {{.Digest}}', `${reference}@${digest}`)).toBe(
       `${id.replace('sha256:', '')} ${digest}`,
     );
-    expect(await deploy('by-podman', `${reference}@${digest}`)).toContain('made by podman');
+    await deploy('by-podman', `${reference}@${digest}`, 'made by podman');
   });
 
   it('pushes with skopeo what is pulled back byte-identical, and runs by its digest', async () => {
@@ -156,7 +157,7 @@ describe.skipIf(!found)(found ? 'podman and skopeo' : 'podman and skopeo (not on
     await skopeo('copy', '--preserve-digests', layout, `docker://${reference}:latest`);
     const pulled = await pullExactly(`${reference}:latest`);
     expect(pulled.digest).toBe(digestOf(raw));
-    expect(await deploy('by-skopeo', `${reference}@${pulled.digest}`)).toContain('moved by skopeo');
+    await deploy('by-skopeo', `${reference}@${pulled.digest}`, 'moved by skopeo');
   });
 
   it('pushes a list of images of several platforms', async () => {

@@ -74,7 +74,8 @@ exit 1`,
     'create -f metadata.yaml --validate=false':
       'error: unable to decode "metadata.yaml": json: cannot unmarshal string into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta',
     create: 'error: must specify one of -f and -k',
-    'create configmap': "error: exactly one NAME is required, got 0\nSee 'oc create configmap -h' for help and examples",
+    'create configmap':
+      "error: exactly one NAME is required, got 0\nSee 'oc create configmap -h' for help and examples",
   };
   for (const [command, words] of Object.entries(refused)) {
     expect(await say(lab, command)).toBe(`${words}\nexit 1`);

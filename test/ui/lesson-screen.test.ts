@@ -211,10 +211,29 @@ test('a pasted command goes to the prompt, and is not taken for keys', async () 
   await terminal.waitFor('To paste a command, press : first.');
   await terminal.press(':');
   await terminal.waitFor(/^ :/m);
-  terminal.paste('oc get\n is\n');
-  await terminal.waitFor(':oc get  is');
+  terminal.paste('oc get \\\n is\n');
+  await terminal.waitFor(/:oc get .* is/);
   await terminal.press('enter');
   await terminal.waitFor('jdoe2-image-stream');
+});
+
+test('Tab goes on with a line, a quote that is open goes on to the next, and what is not the learner’s is asked about', async () => {
+  await using terminal = lab.open({ lesson: 'imagestreams' });
+  await terminal.waitFor('Open image-stream.yaml');
+  await terminal.press(':', 'oc ge', 'tab');
+  await terminal.waitFor(':oc get');
+  await terminal.press('tab');
+  await terminal.waitFor('get  get-token');
+  await terminal.press(" is -l 'a", 'enter', "b'");
+  await terminal.waitFor(/:oc get is -l 'a \\ b'/);
+  await terminal.press('ctrl-u', 'oc delete dc/asmith-deployment-config', 'enter');
+  await terminal.waitFor('Not yours: dc/asmith-deployment-config.');
+  await terminal.press('esc');
+  await terminal.waitUntilGone('Not yours');
+  await terminal.press(':', 'gte is', 'enter');
+  await terminal.waitFor('There is no command “gte”. Did you mean oc get?');
+  await terminal.press(':', 'get is', 'enter');
+  await terminal.waitFor('Did you mean “oc get is”?');
 });
 
 test('panes are gone through with Tab, zoomed with z, and esc leads back', async () => {

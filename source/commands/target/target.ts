@@ -146,5 +146,6 @@ export function sessionOptionsFor(
     lessonsDirectory: join(packageRoot(), 'lessons'),
     manifestsDirectory: join(packageRoot(), 'manifests'),
     ...(target.importInterval === undefined ? {} : { importInterval: target.importInterval }),
+    ...(target.kubeconfig === undefined ? {} : { kubeconfig: target.kubeconfig }),
   };
 }

@@ -15,10 +15,10 @@ import { configSelector } from '../rollout/deployments.ts';
 import { newReplicaSetOf, ownReplicaSets } from '../rollout/replica-sets.ts';
 import type { Invocation } from '../verb.ts';
 import { describeDeploymentConfig } from './deployment-config.ts';
+import { endpointsText } from './endpoints.ts';
 import { describeImage } from './image.ts';
 import { describeImageStream } from './image-stream.ts';
 import { joinLabels } from './openshift-parts.ts';
-import { endpointsText } from './endpoints.ts';
 import {
   describeAnything,
   describeConfigMap,

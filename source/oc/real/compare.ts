@@ -37,11 +37,14 @@ export async function runWithReal(argv: readonly string[], context: OcContext): 
     return 1;
   }
   if (goesOn(argv)) {
-    context.stderr(formatError(new OcError('what goes on without end cannot be compared: leave -w or -f away')));
+    context.stderr(
+      formatError(new OcError('what goes on without end cannot be compared: leave -w or -f away')),
+    );
     return 1;
   }
   const rehearsed = rehearsal(argv);
-  const ours = rehearsed === undefined ? undefined : await overheard((quiet) => runOc(rehearsed, quiet), context);
+  const ours =
+    rehearsed === undefined ? undefined : await overheard((quiet) => runOc(rehearsed, quiet), context);
   const theirs = await said((stdout, stderr) => real.run(argv, { stdout, stderr }));
   context.stdout(theirs.out);
   context.stderr(theirs.err);
@@ -95,7 +98,8 @@ async function said(
 }
 
 async function verdict(ours: Said | undefined, theirs: Said, { path }: RealOc): Promise<string> {
-  if (ours === undefined) return `Only ${path} was asked: here it would have been done twice, or is not spoken.\n`;
+  if (ours === undefined)
+    return `Only ${path} was asked: here it would have been done twice, or is not spoken.\n`;
   const { diffLines } = await import('diff');
   const asked: Said = { ...ours, out: ours.out.replaceAll(' (server dry run)', '') };
   // Programs call themselves by their own names.
@@ -105,7 +109,10 @@ async function verdict(ours: Said | undefined, theirs: Said, { path }: RealOc): 
   if (one === other) return `The workshop's oc says the same as ${path}.\n`;
   const parts = diffLines(one ?? '', other ?? '').flatMap(({ value, added, removed }) => {
     const mark = added ? '+ ' : removed ? '- ' : '  ';
-    return value.replace(/\n$/, '').split('\n').map((line) => `${mark}${line}\n`);
+    return value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => `${mark}${line}\n`);
   });
   return `--- the workshop's oc\n+++ ${path}\n${parts.join('')}`;
 }

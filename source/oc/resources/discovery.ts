@@ -183,7 +183,8 @@ function noSuchType(word: string): OcError {
 
 /** Takes a type's absence as the verbs do that ask for it by themselves. Throws what it is given. */
 export function asNoSuchType(error: unknown): never {
-  const isIt = error instanceof OcError && error.message.startsWith("the server doesn't have a resource type");
+  const isIt =
+    error instanceof OcError && error.message.startsWith("the server doesn't have a resource type");
   throw isIt ? new NoSuchTypeError(error.message) : error;
 }
 

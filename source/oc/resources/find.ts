@@ -191,9 +191,11 @@ async function listed(
         ...(options.selector ? { labelSelector: options.selector } : {}),
         ...(options.fieldSelector ? { fieldSelector: options.fieldSelector } : {}),
       };
-      const list = await invocation.cluster.list(type, selection, invocation.request).catch((error: unknown) => {
-        throw selectionError(error, type, selection);
-      });
+      const list = await invocation.cluster
+        .list(type, selection, invocation.request)
+        .catch((error: unknown) => {
+          throw selectionError(error, type, selection);
+        });
       for (const object of list.items) {
         const { name, namespace } = object.metadata;
         targets.push({ type, namespace: type.namespaced ? namespace : undefined, name, object });

@@ -28,7 +28,12 @@ function merged(value: unknown, patch: unknown, strategic: boolean, name: string
   return result;
 }
 
-function mergedList(items: readonly unknown[], patch: readonly unknown[], strategic: boolean, name: string): unknown {
+function mergedList(
+  items: readonly unknown[],
+  patch: readonly unknown[],
+  strategic: boolean,
+  name: string,
+): unknown {
   const key = mergeKeyOf(name, [...items, ...patch], strategic);
   if (key === undefined) return patch;
   const result = items.filter(isFields);

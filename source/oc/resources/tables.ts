@@ -87,7 +87,9 @@ async function readTable(
   } catch (error) {
     throw selectionError(error, type, selection);
   }
-  return whole ?? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: [], rows: [] };
+  return (
+    whole ?? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: [], rows: [] }
+  );
 }
 
 /** What columns beside the server's are made from. */

@@ -35,7 +35,12 @@ export const apiVersions: Verb = {
   async run({ args, cluster, request, out, path }) {
     if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(' ')}]`);
     const versions = new Set((await discover(cluster, request, true)).map(groupVersion));
-    out([...versions].sort().map((version) => `${version}\n`).join(''));
+    out(
+      [...versions]
+        .sort()
+        .map((version) => `${version}\n`)
+        .join(''),
+    );
   },
 };
 

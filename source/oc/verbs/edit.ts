@@ -10,9 +10,9 @@ import { fieldManagerFlag, filenameFlags, outputFlag, selectorFlag, validateFlag
 import { validationQuery } from '../dry-run.ts';
 import { ExitError, NotSpokenError, OcError, throwCollected } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
+import { toJson } from '../printers/json.ts';
 import { withoutManagedFields } from '../printers/objects.ts';
 import { createResultPrinter } from '../printers/result.ts';
-import { toJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { find, type Target } from '../resources/find.ts';
 import { isBuiltIn } from '../resources/last-applied.ts';
@@ -149,7 +149,10 @@ async function save(
   file: string,
 ): Promise<Outcome> {
   const { err, flags } = invocation;
-  const printer = await createResultPrinter({ ...invocation, flags: { ...flags, string: plainResult(flags.string) } });
+  const printer = await createResultPrinter({
+    ...invocation,
+    flags: { ...flags, string: plainResult(flags.string) },
+  });
   const reasons: Reason[] = [];
   for (const value of values) {
     const target = targets.find(({ object }) => object.metadata.uid === value.metadata?.uid);

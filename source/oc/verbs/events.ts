@@ -3,8 +3,8 @@ import { Events, groupVersion } from '../../wire/resources.ts';
 import { allNamespacesFlag } from '../common-flags.ts';
 import { eventAge } from '../describe/events.ts';
 import { OcError } from '../errors.ts';
-import { asNoSuchType } from '../resources/discovery.ts';
 import { layOut, tableTabs } from '../printers/tabwriter.ts';
+import { asNoSuchType } from '../resources/discovery.ts';
 import { parseArguments } from '../resources/find.ts';
 import type { Invocation, Verb } from '../verb.ts';
 

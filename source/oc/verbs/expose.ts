@@ -1,15 +1,15 @@
 import type { ApiObject, Container, Service } from '../../wire/kubernetes.ts';
 import { Routes } from '../../wire/network.ts';
+import type { Resource } from '../../wire/resources.ts';
 import { Services } from '../../wire/resources.ts';
 import { filenameFlags } from '../common-flags.ts';
+import { dryRunOf, dryRunQuery } from '../dry-run.ts';
 import { OcError, throwCollected } from '../errors.ts';
 import { goQuote } from '../printers/go-values.ts';
 import { createResultPrinter } from '../printers/result.ts';
-import { dryRunOf, dryRunQuery } from '../dry-run.ts';
 import { find, type Target } from '../resources/find.ts';
 import { withLastApplied } from '../resources/last-applied.ts';
 import { routeTo } from '../resources/routes.ts';
-import type { Resource } from '../../wire/resources.ts';
 import type { Invocation, Verb } from '../verb.ts';
 import { createFlags } from './create/create-object.ts';
 import { podSpecOf } from './set/pod-template.ts';
@@ -18,11 +18,18 @@ export const expose: Verb = {
   name: 'expose',
   summary: 'Expose a replicated application as a service or route.',
   usage: 'expose (-f FILENAME | TYPE NAME) [--port=PORT] [--target-port=PORT] [--name=NAME] [flags]',
-  examples: ['oc expose dc/jdoe2-deployment-config --port=8080', 'oc expose svc/web --hostname=web.example.com'],
+  examples: [
+    'oc expose dc/jdoe2-deployment-config --port=8080',
+    'oc expose svc/web --hostname=web.example.com',
+  ],
   flags: [
     ...filenameFlags,
     { name: 'name', type: 'string', help: 'the name of what is made; else that of what is exposed' },
-    { name: 'port', type: 'string', help: 'the port of the service, or of the service that a route leads to' },
+    {
+      name: 'port',
+      type: 'string',
+      help: 'the port of the service, or of the service that a route leads to',
+    },
     { name: 'target-port', type: 'string', help: 'name or number of the port of the containers' },
     { name: 'container-port', type: 'string', help: '', hidden: true },
     { name: 'protocol', type: 'string', help: 'TCP, UDP or SCTP' },
@@ -66,7 +73,9 @@ async function exposeService(invocation: Invocation, { name }: Target): Promise<
   const [port, own] = [flags.string('port'), flags.string('name')];
   const route = await routeTo(invocation, { name: own, service: name, port, forcePort: true });
   const labels = flags.string('labels') === '' ? {} : parseLabels(flags.string('labels'));
-  const [host, path, wildcardPolicy] = ['hostname', 'path', 'wildcard-policy'].map((flag) => flags.string(flag));
+  const [host, path, wildcardPolicy] = ['hostname', 'path', 'wildcard-policy'].map((flag) =>
+    flags.string(flag),
+  );
   const all = { ...route.metadata.labels, ...labels };
   await make(invocation, Routes, {
     ...route,
@@ -83,7 +92,11 @@ async function exposeService(invocation: Invocation, { name }: Target): Promise<
 /** Kinds that can stand behind a service. Source: kubectl `pkg/polymorphichelpers/canbeexposed.go` and oc's for its own. */
 const exposable = new Set(['ReplicationController', 'Pod', 'Deployment', 'ReplicaSet', 'DeploymentConfig']);
 
-async function exposeWorkload(invocation: Invocation, { type, name }: Target, object: ApiObject): Promise<void> {
+async function exposeWorkload(
+  invocation: Invocation,
+  { type, name }: Target,
+  object: ApiObject,
+): Promise<void> {
   const { flags } = invocation;
   if (!exposable.has(type.kind)) {
     throw new OcError(`cannot expose a ${type.kind}${type.group === '' ? '' : `.${type.group}`}`);
@@ -92,7 +105,8 @@ async function exposeWorkload(invocation: Invocation, { type, name }: Target, ob
     flags.string('selector') === '' ? selectorOf(object, type.kind) : parseLabels(flags.string('selector'));
   const found = containerPorts(object);
   const headless = flags.string('cluster-ip') === 'None';
-  const numbers = flags.string('port') === '' ? found.map(({ port }) => String(port)) : flags.string('port').split(',');
+  const numbers =
+    flags.string('port') === '' ? found.map(({ port }) => String(port)) : flags.string('port').split(',');
   if (numbers.length === 0 && !headless) {
     throw new OcError("couldn't find port via --port flag or introspection");
   }
@@ -101,7 +115,8 @@ async function exposeWorkload(invocation: Invocation, { type, name }: Target, ob
     if (!/^\d+$/.test(text)) throw new OcError(`strconv.Atoi: parsing ${goQuote(text)}: invalid syntax`);
     const port = Number(text);
     const portName = numbers.length > 1 ? `port-${i + 1}` : flags.string('port-name');
-    const protocol = flags.string('protocol') || (found.find((each) => each.port === port)?.protocol ?? 'TCP');
+    const protocol =
+      flags.string('protocol') || (found.find((each) => each.port === port)?.protocol ?? 'TCP');
     return {
       ...(portName === '' ? {} : { name: portName }),
       protocol,
@@ -110,11 +125,15 @@ async function exposeWorkload(invocation: Invocation, { type, name }: Target, ob
     };
   });
   const affinity = flags.string('session-affinity');
-  if (!['', 'None', 'ClientIP'].includes(affinity)) throw new OcError(`unknown session affinity: ${affinity}`);
+  if (!['', 'None', 'ClientIP'].includes(affinity))
+    throw new OcError(`unknown session affinity: ${affinity}`);
   const labels = flags.string('labels') === '' ? object.metadata.labels : parseLabels(flags.string('labels'));
-  const [kind, clusterIP, externalIp, balancer] = ['type', 'cluster-ip', 'external-ip', 'load-balancer-ip'].map(
-    (flag) => flags.string(flag),
-  );
+  const [kind, clusterIP, externalIp, balancer] = [
+    'type',
+    'cluster-ip',
+    'external-ip',
+    'load-balancer-ip',
+  ].map((flag) => flags.string(flag));
   const service: Service & { status: object } = {
     apiVersion: 'v1',
     kind: 'Service',
@@ -160,9 +179,12 @@ function selectorOf(object: ApiObject, kind: string): Record<string, string> {
   }
   const { spec } = object as ApiObject & { spec?: { selector?: Record<string, unknown> } };
   const selector = spec?.selector ?? {};
-  if (!('matchLabels' in selector) && !('matchExpressions' in selector)) return selector as Record<string, string>;
+  if (!('matchLabels' in selector) && !('matchExpressions' in selector))
+    return selector as Record<string, string>;
   if (Array.isArray(selector['matchExpressions']) && selector['matchExpressions'].length > 0) {
-    throw refuse(`couldn't convert expressions - "${JSON.stringify(selector['matchExpressions'])}" to map-based selector format`);
+    throw refuse(
+      `couldn't convert expressions - "${JSON.stringify(selector['matchExpressions'])}" to map-based selector format`,
+    );
   }
   return selector['matchLabels'] as Record<string, string>;
 }

@@ -80,7 +80,10 @@ async function deleteFirst(invocation: Invocation, targets: readonly Target[]): 
   for (const { target, uid } of deleted) await waitUntilGone(invocation, target, uid, timeout);
 }
 
-async function replaceOne(invocation: Invocation, { type, namespace, name, object }: Target): Promise<ApiObject> {
+async function replaceOne(
+  invocation: Invocation,
+  { type, namespace, name, object }: Target,
+): Promise<ApiObject> {
   const { cluster, request, flags } = invocation;
   const dryRun = dryRunOf(invocation);
   const wanted = object as ApiObject;

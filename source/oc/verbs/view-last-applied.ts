@@ -38,7 +38,9 @@ async function run(invocation: Invocation): Promise<void> {
   for (const { type, name, object } of targets) {
     const text = object?.metadata.annotations?.[lastAppliedAnnotation];
     if (text === undefined) {
-      throw new OcError(`no last-applied-configuration annotation found on resource: ${type.kind.toLowerCase()}/${name}`);
+      throw new OcError(
+        `no last-applied-configuration annotation found on resource: ${type.kind.toLowerCase()}/${name}`,
+      );
     }
     const value: unknown = JSON.parse(text);
     out(format === 'yaml' ? toYaml(value) : `${toJson(value, 2)}\n`);

@@ -16,6 +16,10 @@ export interface LineInput {
   cursor: number;
   /** Place in the history that is shown; equal to its length: the line being typed. */
   recalled: number;
+  /** What may stand where the cursor is, when there is more than one way to go on. */
+  candidates?: readonly string[];
+  /** What the line would delete that is not the learner's: the next Enter does it all the same. */
+  asked?: string;
 }
 
 export interface LogState {
@@ -73,6 +77,7 @@ export type Action =
   | { type: 'logs'; change: Partial<LogState> }
   | { type: 'input'; purpose: LineInput['purpose']; text?: string }
   | { type: 'edit-input'; text: string; cursor: number; recalled?: number }
+  | { type: 'hint-input'; candidates?: readonly string[]; asked?: string }
   | { type: 'close-input'; remember?: string }
   | { type: 'notice'; text: string | undefined }
   | { type: 'problem'; problem: Problem }
@@ -80,7 +85,11 @@ export type Action =
   | { type: 'remember-problem'; problem: Problem }
   | { type: 'interrupted'; interrupted: ScreenState['interrupted'] };
 
-export function initialState(screen: ScreenState['screen'], wantedLesson?: string): ScreenState {
+export function initialState(
+  screen: ScreenState['screen'],
+  wantedLesson?: string,
+  history: readonly string[] = [],
+): ScreenState {
   return {
     screen,
     page: undefined,
@@ -94,7 +103,7 @@ export function initialState(screen: ScreenState['screen'], wantedLesson?: strin
       timestamps: false,
     },
     input: undefined,
-    history: [],
+    history,
     notice: undefined,
     problem: undefined,
     problems: [],
@@ -173,13 +182,23 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
       if (state.input === undefined) return state;
       return {
         ...state,
+        // What was offered or asked was about the line as it stood.
         input: {
-          ...state.input,
+          purpose: state.input.purpose,
           text: action.text,
           cursor: action.cursor,
           recalled: action.recalled ?? state.history.length,
         },
       };
+    case 'hint-input': {
+      if (state.input === undefined) return state;
+      const { candidates, asked } = action;
+      const hints = {
+        ...(candidates === undefined ? {} : { candidates }),
+        ...(asked === undefined ? {} : { asked }),
+      };
+      return { ...state, input: { ...state.input, ...hints } };
+    }
     case 'close-input':
       return {
         ...state,

@@ -1,8 +1,10 @@
-import { sanitizeLine } from '../../platform/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../platform/sanitize.ts';
+import { splitCommands } from '../../tutorial/spoken.ts';
+import type { LineInput } from '../hooks/screen-state.ts';
 import { bindingFor } from '../keys/bindings.ts';
 import { editLine, insert } from '../keys/edit-line.ts';
-import { completeName } from '../keys/prompt-command.ts';
 import type { CdsidQuestion } from '../options.ts';
+import { completeInput } from './complete-input.ts';
 import type { IntentContext } from './intent-context.ts';
 import { perform } from './perform.ts';
 import { submitLine } from './submit-line.ts';
@@ -35,7 +37,9 @@ export function handlePaste(text: string, { state, dispatch }: IntentContext): v
     dispatch({ type: 'notice', text: 'To paste a command, press : first.' });
     return;
   }
-  dispatch({ type: 'edit-input', ...insert(state.input, sanitizeLine(text).trim()) });
+  // Several lines are several commands; anywhere else they are one text.
+  const clean = state.input.purpose === 'command' ? sanitize(text).replaceAll('\t', ' ') : sanitizeLine(text);
+  dispatch({ type: 'edit-input', ...insert(state.input, clean.trim()) });
 }
 
 function inputKey(key: string, context: IntentContext): void {
@@ -45,10 +49,11 @@ function inputKey(key: string, context: IntentContext): void {
   const isAnswer = input.purpose === 'cdsid';
   // Backspace in an empty prompt closes it, as in vi and less.
   const closes = key === 'escape' || (key === 'backspace' && input.text === '');
-  if (key === 'return') submitLine(context);
+  if (key === 'return' && goesOn(input)) dispatch({ type: 'edit-input', ...insert(input, '\n') });
+  else if (key === 'return') submitLine(context);
   else if (closes && !isAnswer) dispatch({ type: 'close-input' });
   else if (key === 'escape') dispatch({ type: 'edit-input', text: '', cursor: 0 });
-  else if (key === 'tab') complete(context);
+  else if (key === 'tab') completeInput(context);
   else if (key === 'up' || key === 'down') recall(key === 'up' ? -1 : 1, context);
   else {
     const edited = editLine(input, key);
@@ -56,12 +61,9 @@ function inputKey(key: string, context: IntentContext): void {
   }
 }
 
-/** The rest of a name that can only be one. */
-function complete({ state, dispatch }: IntentContext): void {
-  if (state.input?.purpose !== 'command') return;
-  const name = completeName(state.input.text.trim());
-  if (name !== undefined) dispatch({ type: 'edit-input', text: `${name} `, cursor: name.length + 1 });
-}
+/** A command whose quote is open or whose line ends in a backslash is not finished: Enter begins its next line. */
+const goesOn = ({ purpose, text, cursor }: LineInput): boolean =>
+  purpose === 'command' && cursor === text.length && splitCommands(text).open;
 
 /** Earlier lines of the prompt; past the newest the line is empty again. */
 function recall(by: -1 | 1, { state, dispatch }: IntentContext): void {

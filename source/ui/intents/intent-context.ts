@@ -32,5 +32,9 @@ export interface IntentContext {
   restart: (() => void) | undefined;
   editor(file: string): Promise<void>;
   openBrowser(url: string): Promise<void>;
+  /** Keeps a line of the prompt for the next time the program is started. */
+  remember(line: string): void;
+  /** Opens the learner's own shell; undefined where there is none to open. */
+  shell: (() => Promise<void>) | undefined;
   stdout: NodeJS.WritableStream;
 }

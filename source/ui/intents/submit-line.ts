@@ -1,3 +1,4 @@
+import type { LineInput } from '../hooks/screen-state.ts';
 import type { CommandId } from '../keys/binding.ts';
 import { bindings } from '../keys/bindings.ts';
 import type { KeyContext } from '../keys/context.ts';
@@ -8,10 +9,20 @@ import { filterLogs, searchLogs } from './search-logs.ts';
 
 /** Does what a line typed at the bottom of the screen asks for, and closes it. */
 export function submitLine(context: IntentContext): void {
-  const { state, dispatch } = context;
+  const { state } = context;
   if (state.input === undefined) return;
-  const { purpose, text } = state.input;
+  const { purpose, text, asked } = state.input;
+  if (purpose === 'command' && asked === undefined && isDangerous(text)) {
+    askFirst(text, context);
+    return;
+  }
+  submit(purpose, text, context);
+}
+
+function submit(purpose: LineInput['purpose'], text: string, context: IntentContext): void {
+  const { dispatch } = context;
   const remember = purpose === 'command' && text.trim() !== '' ? { remember: text } : {};
+  if (remember.remember !== undefined) context.remember(text);
   dispatch({ type: 'close-input', ...remember });
   if (purpose === 'search') searchLogs(text, context);
   else if (purpose === 'filter') filterLogs(text, context);
@@ -19,6 +30,22 @@ export function submitLine(context: IntentContext): void {
     const refusal = obey(parsePromptCommand(text), context);
     if (refusal !== undefined) dispatch({ type: 'notice', text: refusal });
   }
+}
+
+/** Whether a line could delete what is not the learner's; the session says whether it does. */
+const isDangerous = (text: string) => /\bdelete\b|--force\b/.test(text) && /\boc\s/.test(text);
+
+/** Has the session look at what a line would delete. Where that is only the learner's own, the line is submitted at once. */
+function askFirst(text: string, context: IntentContext): void {
+  const { session, dispatch, own } = context;
+  if (session === undefined) return;
+  const line = text.trim().replace(/^:+\s*/, '');
+  own(
+    session.othersTouchedBy(line).then((asked) => {
+      if (asked !== undefined) dispatch({ type: 'hint-input', asked });
+      else submit('command', text, context);
+    }),
+  );
 }
 
 /** @returns why it cannot be done, in a sentence; undefined when it is done */
@@ -33,6 +60,10 @@ function obey(command: PromptCommand, context: IntentContext): string | undefine
       if (session === undefined) return 'There is no connection yet.';
       if (keys.busy) return 'Something is still running: Ctrl-C ends it.';
       own(session.runCommand(command.line));
+      return undefined;
+    case 'shell':
+      if (context.shell === undefined) return 'There is no shell to open here.';
+      own(context.suspend(context.shell));
       return undefined;
     case 'lesson': {
       const { course } = context;

@@ -1,3 +1,4 @@
+import { nearest, verbNames } from '../../tutorial/spoken.ts';
 import type { CommandId } from './binding.ts';
 import { bindings } from './bindings.ts';
 
@@ -8,11 +9,13 @@ export type PromptCommand =
   | { type: 'command'; id: CommandId; argument: string }
   | { type: 'lesson'; lesson: string }
   | { type: 'step'; step: number }
+  /** The learner's own shell, aimed at the cluster. */
+  | { type: 'shell' }
   | { type: 'nothing' }
   | { type: 'unknown'; words: string };
 
 /** Commands of the prompt that have no key of their own. */
-const extra = ['lesson', 'step'] as const;
+const extra = ['lesson', 'step', 'shell'] as const;
 /** Keys whose doing makes no sense as a word typed at a prompt. */
 const keysOnly: readonly CommandId[] = ['open', 'pick', 'yes', 'no', 'prompt', 'interrupt'];
 
@@ -31,14 +34,18 @@ export function parsePromptCommand(text: string): PromptCommand {
   const argument = space < 0 ? '' : line.slice(space).trim();
   if (word === 'oc' || word === 'oc-tutor') return { type: 'line', line };
   const name = completeName(word);
+  if (name === undefined && (verbNames as readonly string[]).includes(word)) {
+    return { type: 'unknown', words: `There is no command “${word}”. Did you mean “oc ${line}”?` };
+  }
   if (name === undefined) {
     const close = commandNames.filter((each) => each.startsWith(word));
     const hint =
       close.length > 1
         ? ` It could be ${close.map((each) => `:${each}`).join(', ')}.`
-        : ' Press ? for all keys and their names, or start with “oc”.';
+        : (nearWords(word) ?? ' Press ? for all keys and their names, or start with “oc”.');
     return { type: 'unknown', words: `There is no command “${word}”.${hint}` };
   }
+  if (name === 'shell') return { type: 'shell' };
   if (name === 'lesson') {
     if (argument === '') return { type: 'command', id: 'menu', argument: '' };
     return { type: 'lesson', lesson: argument };
@@ -54,6 +61,15 @@ export function parsePromptCommand(text: string): PromptCommand {
   return id === undefined
     ? { type: 'unknown', words: `There is no command “${word}”.` }
     : { type: 'command', id, argument };
+}
+
+/** The names that a mistyped word is nearest to. */
+function nearWords(word: string): string | undefined {
+  const near = [
+    ...nearest(word, commandNames).map((name) => `:${name}`),
+    ...nearest(word, verbNames).map((name) => `oc ${name}`),
+  ];
+  return near.length === 0 ? undefined : ` Did you mean ${near.slice(0, 3).join(', ')}?`;
 }
 
 /** The one name that `start` is or begins; undefined when there is none or more than one. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../platform/user-error.ts';
 import type { ApiObject } from '../../../wire/kubernetes.ts';
 import type { Resource } from '../../../wire/resources.ts';
 import { dryRunFlag, fieldManagerFlag, outputFlag, validateFlag } from '../../common-flags.ts';
@@ -7,7 +8,6 @@ import type { FlagSpec } from '../../flags.ts';
 import { createResultPrinter } from '../../printers/result.ts';
 import { lastAppliedAnnotation, withLastApplied } from '../../resources/last-applied.ts';
 import { type Invocation, usageError } from '../../verb.ts';
-import { messageOf } from '../../../platform/user-error.ts';
 
 /** Flags of everything that makes one object of words. */
 export const createFlags: readonly FlagSpec[] = [

@@ -55,7 +55,9 @@ async function fromFile({ context }: Invocation, source: string): Promise<KeyVal
     throw new OcError('cannot give a key name for a directory path');
   }
   const values: KeyValues = [];
-  for (const entry of (await readdir(full, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of (await readdir(full, { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     if (entry.isFile()) values.push([entry.name, await readFile(join(full, entry.name))]);
   }
   return values;
@@ -73,7 +75,10 @@ async function fromEnvFile({ context }: Invocation, path: string): Promise<KeyVa
     unreadable(path, error),
   );
   const values: KeyValues = [];
-  for (const [i, raw] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
+  for (const [i, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     const line = raw.trimStart();
     if (line === '' || line.startsWith('#')) continue;
     const equals = line.indexOf('=');

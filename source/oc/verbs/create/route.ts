@@ -22,7 +22,11 @@ const files: readonly FlagSpec[] = [
   { name: 'key', type: 'string', help: 'file with its key' },
   { name: 'ca-cert', type: 'string', help: 'file with the authority' },
 ];
-const destination: FlagSpec = { name: 'dest-ca-cert', type: 'string', help: 'file with the authority of the service' };
+const destination: FlagSpec = {
+  name: 'dest-ca-cert',
+  type: 'string',
+  help: 'file with the authority of the service',
+};
 
 const edge: Verb = {
   name: 'edge',
@@ -61,7 +65,12 @@ async function createRoute(invocation: Invocation, termination: string): Promise
   requireFlags(invocation, 'service');
   if (args.length > 1) throw new OcError('multiple names provided. Please specify at most one');
   const service = await serviceName(invocation, flags.string('service'));
-  const plain = await routeTo(invocation, { name: args[0] ?? '', service, port: flags.string('port'), forcePort: false });
+  const plain = await routeTo(invocation, {
+    name: args[0] ?? '',
+    service,
+    port: flags.string('port'),
+    forcePort: false,
+  });
   const text = (name: string) => (flags.declared(name) ? flags.string(name) : '');
   const tls = {
     termination,

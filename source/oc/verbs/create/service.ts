@@ -5,14 +5,22 @@ import { goQuote } from '../../printers/go-values.ts';
 import type { Invocation, Verb } from '../../verb.ts';
 import { createFlags, createObject, nameOf, requireFlags } from './create-object.ts';
 
-const tcp: FlagSpec = { name: 'tcp', type: 'list', help: 'PORT:TARGETPORT, or one number for both; may be repeated' };
+const tcp: FlagSpec = {
+  name: 'tcp',
+  type: 'list',
+  help: 'PORT:TARGETPORT, or one number for both; may be repeated',
+};
 
 const clusterIp: Verb = {
   name: 'clusterip',
   summary: 'Create a ClusterIP service.',
   usage: 'create service clusterip NAME [--tcp=PORT:TARGETPORT] [flags]',
   examples: ['oc create service clusterip web --tcp=80:8080'],
-  flags: [tcp, { name: 'clusterip', type: 'string', help: 'an address of one’s own choice, or None' }, ...createFlags],
+  flags: [
+    tcp,
+    { name: 'clusterip', type: 'string', help: 'an address of one’s own choice, or None' },
+    ...createFlags,
+  ],
   run: (invocation) => createService(invocation, 'ClusterIP'),
 };
 
@@ -20,7 +28,11 @@ const nodePort: Verb = {
   name: 'nodeport',
   summary: 'Create a NodePort service.',
   usage: 'create service nodeport NAME [--tcp=PORT:TARGETPORT] [flags]',
-  flags: [tcp, { name: 'node-port', type: 'number', default: '0', help: 'the port on the nodes' }, ...createFlags],
+  flags: [
+    tcp,
+    { name: 'node-port', type: 'number', default: '0', help: 'the port on the nodes' },
+    ...createFlags,
+  ],
   run: (invocation) => createService(invocation, 'NodePort'),
 };
 
@@ -36,7 +48,11 @@ const externalName: Verb = {
   name: 'externalname',
   summary: 'Create an ExternalName service.',
   usage: 'create service externalname NAME --external-name=HOST [flags]',
-  flags: [tcp, { name: 'external-name', type: 'string', help: 'the host that the service stands for' }, ...createFlags],
+  flags: [
+    tcp,
+    { name: 'external-name', type: 'string', help: 'the host that the service stands for' },
+    ...createFlags,
+  ],
   run: (invocation) => {
     requireFlags(invocation, 'external-name');
     return createService(invocation, 'ExternalName');

@@ -99,18 +99,28 @@ async function createTag(invocation: Invocation): Promise<void> {
     apiVersion: 'image.openshift.io/v1',
     kind: 'ImageStreamTag',
     metadata: { name },
-    ...{ tag, generation: 0, lookupPolicy: { local: false }, image: { metadata: {}, dockerImageMetadata: null, dockerImageLayers: null } },
+    ...{
+      tag,
+      generation: 0,
+      lookupPolicy: { local: false },
+      image: { metadata: {}, dockerImageMetadata: null, dockerImageLayers: null },
+    },
   });
 }
 
-function sourceOf(image: string, from: string): { kind: string; name: string; namespace?: string } | undefined {
+function sourceOf(
+  image: string,
+  from: string,
+): { kind: string; name: string; namespace?: string } | undefined {
   if (image !== '' && from !== '') throw new OcError('--from and --from-image may not be used together');
   if (image !== '') return { kind: 'DockerImage', name: image };
   if (from === '') return undefined;
   if (from.startsWith(':')) return { kind: 'ImageStreamTag', name: from.slice(1) };
   const reference = parseReference(from);
   if (reference === undefined) {
-    throw new OcError('Invalid --from, must be a valid image stream tag or image stream image: invalid reference format');
+    throw new OcError(
+      'Invalid --from, must be a valid image stream tag or image stream image: invalid reference format',
+    );
   }
   if (reference.registry !== '') throw new OcError('Invalid --from, registry may not be specified');
   const kind = reference.id === '' ? 'ImageStreamTag' : 'ImageStreamImage';

@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
 /** Bytes that are gathered for one write. TLS delivers 16 KiB at a time, and a write for each costs more than the writing. */
-const pieceSize = 256 * 1024;
+const pieceSize = 512 * 1024;
 
 /** Bytes after which what is written begins its way to the disk: whoever waits for all of it in the end waits for little. */
 const syncInterval = 32 * 1024 * 1024;
