@@ -231,7 +231,7 @@ test('Tab goes on with a line, a quote that is open goes on to the next, and wha
   await terminal.press('esc');
   await terminal.waitUntilGone('Not yours');
   await terminal.press(':', 'gte is', 'enter');
-  await terminal.waitFor('There is no command “gte”. Did you mean oc get?');
+  await terminal.waitFor('There is no command “gte”. Did you mean “oc get” or “:step”?');
   await terminal.press(':', 'get is', 'enter');
   await terminal.waitFor('Did you mean “oc get is”?');
 });

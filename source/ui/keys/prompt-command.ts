@@ -65,11 +65,9 @@ export function parsePromptCommand(text: string): PromptCommand {
 
 /** The names that a mistyped word is nearest to. */
 function nearWords(word: string): string | undefined {
-  const near = [
-    ...nearest(word, commandNames).map((name) => `:${name}`),
-    ...nearest(word, verbNames).map((name) => `oc ${name}`),
-  ];
-  return near.length === 0 ? undefined : ` Did you mean ${near.slice(0, 3).join(', ')}?`;
+  const verbs = nearest(word, verbNames).map((name) => `“oc ${name}”`);
+  const near = [...verbs, ...nearest(word, commandNames).map((name) => `“:${name}”`)];
+  return near.length === 0 ? undefined : ` Did you mean ${near.slice(0, 3).join(' or ')}?`;
 }
 
 /** The one name that `start` is or begins; undefined when there is none or more than one. */

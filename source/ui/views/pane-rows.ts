@@ -11,7 +11,9 @@ export function paneRows(view: PaneView, theme: Theme): string[] {
   const { width, height, focused } = view;
   const inner = view.framed ? height - 2 : height - 1;
   const room = view.framed ? width - 4 : width;
-  const lines = Array.from({ length: Math.max(0, inner) }, (_, row) => pad(view.lines[row] ?? '', room));
+  const lines = Array.from({ length: Math.max(0, inner) }, (_, row) =>
+    pad(cut(view.lines[row] ?? '', room, theme.glyphs.ellipsis), room),
+  );
   if (!view.framed) return [pad(bareEdge(view, theme), width), ...lines];
   const frame = focused ? theme.focusedFrame : theme.frame;
   const paint = (text: string) => theme.paint(focused ? 'accent' : 'muted', text);

@@ -17,8 +17,8 @@ import {
   buildSampleImages,
   type SampleImage,
 } from '../../../source/playground/sample-app/build-sample-images.ts';
-import { gzipStored } from '../../../source/sample-app/layer.ts';
 import { seedRegistry } from '../../../source/playground/sample-app/seed-registry.ts';
+import { gzipStored } from '../../../source/sample-app/layer.ts';
 import { serverSource } from '../../../source/sample-app/server-source.ts';
 import { digestOf, startLab } from '../registry/lab.ts';
 

@@ -12,7 +12,7 @@ test('every single character is as wide as the library says', () => {
 
 test('so is every text', () => {
   const drawn = fc.constantFrom(
-    ...'│┏━╌✓✗…“”–▸●○→⏎ aZ0é',
+    ...Array.from('│┏━╌✓✗…“”–▸●○→⏎ aZ0é'),
     '\u001B[32m',
     '\u001B[39m',
     '日本',
