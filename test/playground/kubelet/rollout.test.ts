@@ -27,7 +27,10 @@ const container = (image: string, healthy = true) => ({
   readinessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 1 },
 });
 const serving = async (): Promise<string[]> => {
-  const pods = (await node.client.list(Pods)).items.filter(isReady);
+  // A pod that is being stopped is Ready until its process has ended, and listens no more before that.
+  const pods = (await node.client.list(Pods)).items.filter(
+    (pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined,
+  );
   const versions = await Promise.all(
     pods.map(async (pod: Pod) => {
       const answer = (await (await fetch(`http://${pod.status?.podIP}:8080`)).json()) as {
