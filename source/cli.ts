@@ -25,7 +25,8 @@ main().catch(async (error: unknown) => {
     error instanceof Error &&
     ['StatusError', 'ConnectionError', 'RegistryError'].includes(error.name)
   ) {
-    process.stderr.write(`${sanitize(messageOf(error))}\n`);
+    const remedy = 'remedy' in error && typeof error.remedy === 'string' ? `\n${error.remedy}` : '';
+    process.stderr.write(`${sanitize(`${messageOf(error)}${remedy}`)}\n`);
     process.exitCode = 1;
   } else {
     process.stderr.write(

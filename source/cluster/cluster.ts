@@ -13,6 +13,8 @@ export interface RequestOptions {
   onWarning?: (text: string) => void;
 }
 
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 export interface DeleteOptions extends RequestOptions {
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   gracePeriodSeconds?: number;
@@ -96,6 +98,8 @@ export interface Cluster {
   readonly userName: string;
   /** The server's certificate is not checked: the kubeconfig says so. */
   readonly insecure: boolean;
+  /** The command by which somebody gets a new login into the kubeconfig that is read here. */
+  readonly loginCommand: string;
   /**
    * Calls `listener` when the kubeconfig's files change after the server has refused the login. Mirrors try again by themselves
    * then, and every request reads the files again that is refused. Returns the way to stop.
@@ -182,6 +186,8 @@ export interface Cluster {
       body?: unknown;
       contentType?: string;
       accept?: string;
+      /** Called with the answer's headers, by their lower-case names. */
+      onHeaders?: (headers: AnswerHeaders) => void;
     },
   ): Promise<T>;
   /** The bearer token that requests carry, if they carry one. */

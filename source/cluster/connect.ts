@@ -5,7 +5,7 @@ import type { Cluster, DeleteOptions, Mirror, PatchType, Selection, WatchOptions
 import { createCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { asTable, listAll, selectionQuery, tableAccept, tableOf, tablePages } from './list.ts';
-import { createLoginFiles } from './login.ts';
+import { createLoginFiles, loginCommandFor } from './login.ts';
 import { readLog } from './logs.ts';
 import { createMirror } from './mirror.ts';
 import { createPool, proxyFromEnvironment } from './pool.ts';
@@ -47,10 +47,15 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
   const connection = await load();
   const { server } = connection.cluster;
   const proxy = connection.cluster['proxy-url'] || proxyFromEnvironment(server, environment);
-  const credentials = await createCredentials(connection, async () => {
-    const fresh = await load();
-    // A login somewhere else is no login here.
-    return fresh.cluster.server === server ? fresh : undefined;
+  const loginCommand = loginCommandFor(server, options.kubeconfig);
+  const credentials = await createCredentials(connection, {
+    async reload() {
+      const fresh = await load();
+      // A login somewhere else is no login here.
+      return fresh.cluster.server === server ? fresh : undefined;
+    },
+    openPool: (issuer, tls) => createPool(issuer, tls, proxyFromEnvironment(issuer, environment)),
+    loginCommand,
   });
   const login = createLoginFiles(connection.files);
   const insecure = connection.cluster['insecure-skip-tls-verify'] === true;
@@ -63,6 +68,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
     clock,
     proxy,
     onRefused: login.lookOut,
+    loginRemedy: `Log in again with \`${loginCommand}\`.`,
   });
   const closing = new AbortController();
 
@@ -91,6 +97,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
     namespace: connection.namespace,
     userName: connection.userName,
     insecure,
+    loginCommand,
     onLogin: login.subscribe,
 
     get: (resource, namespace, name, request = {}) =>

@@ -65,7 +65,8 @@ function proxyRefusal(error: unknown): string | undefined {
   return undefined;
 }
 
-function explain(error: unknown): string {
+/** What went wrong between here and a server, as the rest of a sentence without its full stop. */
+export function explain(error: unknown): string {
   for (const candidate of chain(error)) {
     if (candidate.name === 'HTTPParserError') {
       return 'the answer is not HTTP (is this the address of an API server?)';

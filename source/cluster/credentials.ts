@@ -1,6 +1,8 @@
 import type { RequestOptions } from 'node:https';
+import type { Dispatcher } from 'undici';
 import { messageOf, UserError } from '../platform/user-error.ts';
 import type { Connection, UserEntry } from './kubeconfig.ts';
+import { createOidcTokens } from './oidc.ts';
 
 export interface Tls {
   ca?: string | Buffer;
@@ -26,14 +28,22 @@ export interface Credentials {
   renew(): Promise<boolean>;
 }
 
+export interface CredentialsOptions {
+  reload: () => Promise<Connection | undefined>;
+  /** Connections to another server than the cluster's own: to an issuer of tokens. */
+  openPool: (server: string, tls: Tls) => Dispatcher;
+  /** What somebody is told to type when no credentials can be had. */
+  loginCommand: string;
+}
+
 /**
  * The kubeconfig user's authentication, by the official client's KubeConfig: tokens, token files, client certificates, basic,
- * exec plugins, OIDC.
- * @param reload reads the kubeconfig again; undefined for one that leads to another server
+ * exec plugins; OIDC by {@link createOidcTokens}.
+ * @param options.reload reads the kubeconfig again; undefined for one that leads to another server
  */
 export async function createCredentials(
   connection: Connection,
-  reload: () => Promise<Connection | undefined> = () => Promise.resolve(undefined),
+  { reload, openPool, loginCommand }: CredentialsOptions,
 ): Promise<Credentials> {
   // Only this file of the package: its index loads every generated API as well.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
@@ -45,22 +55,30 @@ export async function createCredentials(
     return config;
   };
   let config = create();
+  const createOidc = () => createOidcTokens(current.user['auth-provider'], openPool);
+  let oidc = createOidc();
   let known: Access | undefined;
   let reading: Promise<Access> | undefined;
 
   const read = async (): Promise<Access> => {
     const { user, userName, cluster } = current;
     const options: RequestOptions = {};
+    let token: string | undefined;
     try {
       await inTime(config.applyToHTTPSOptions(options));
+      token = await oidc?.token();
     } catch (error) {
       const words = messageOf(error).trim().replace(/\.$/, '');
       throw new UserError(`The credentials of "${userName}" for ${cluster.server} cannot be had: ${words}.`, {
-        remedy: `Log in again with \`oc login ${cluster.server}\`.`,
+        remedy: `Log in again with \`${loginCommand}\`.`,
         cause: error,
       });
     }
-    return { headers: { ...headersOf(options), ...impersonation(user) }, tls: tlsOf(options) };
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return {
+      headers: { ...headersOf(options), ...authorization, ...impersonation(user) },
+      tls: tlsOf(options),
+    };
   };
 
   return {
@@ -77,7 +95,10 @@ export async function createCredentials(
     async renew() {
       const fresh = await reload().catch(() => undefined);
       const isNew = fresh !== undefined && identityOf(fresh) !== identityOf(current);
-      if (fresh !== undefined && isNew) current = fresh;
+      if (fresh !== undefined && isNew) {
+        current = fresh;
+        oidc = createOidc();
+      } else oidc?.forget();
       if (!isNew && !isDynamic(current.user)) return false;
       config = create();
       known = undefined;
@@ -110,6 +131,10 @@ const isDynamic = (user: UserEntry): boolean =>
 
 const identityOf = ({ user, cluster }: Connection): string => JSON.stringify([user, cluster]);
 
+/** KubeConfig's own way to refresh these tokens does not work with the version of `openid-client` that it comes with. */
+const isOidc = (provider: unknown): boolean =>
+  typeof provider === 'object' && provider !== null && 'name' in provider && provider.name === 'oidc';
+
 /**
  * The one context as a kubeconfig for KubeConfig. Proxies and plain HTTP are not its business: it is asked for headers and
  * certificates only.
@@ -117,7 +142,7 @@ const identityOf = ({ user, cluster }: Connection): string => JSON.stringify([us
 function kubeconfigOf(connection: Connection): unknown {
   const { cluster } = connection;
   const user = withExecInfo(connection);
-  const { tokenFile, ...rest } = user;
+  const { tokenFile, 'auth-provider': provider, ...rest } = user;
   const { 'proxy-url': _proxy, ...plain } = cluster;
   return {
     clusters: [{ name: 'it', cluster: { ...plain, server: 'https://it.invalid' } }],
@@ -127,7 +152,7 @@ function kubeconfigOf(connection: Connection): unknown {
         // The file wins over a token beside it. Source: client-go `tools/clientcmd/api/types.go`, AuthInfo.
         user:
           tokenFile == null
-            ? user
+            ? { ...rest, ...(isOidc(provider) ? {} : { 'auth-provider': provider }) }
             : {
                 ...rest,
                 token: undefined,

@@ -65,6 +65,8 @@ export interface KubeconfigOptions {
   /** Name of the context to use instead of the current one. */
   context?: string;
   environment: NodeJS.ProcessEnv;
+  /** Folder in which a pod finds its service account, where it is not the usual one. */
+  serviceAccount?: string;
 }
 
 interface Config {
@@ -75,7 +77,7 @@ interface Config {
   files: string[];
 }
 
-const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+const usualServiceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * Finds and reads the kubeconfig as `oc` does: the given file; else every file in KUBECONFIG, merged, the first that sets
@@ -97,7 +99,7 @@ export async function loadKubeconfig(options: KubeconfigOptions): Promise<Connec
     await readInto(config, resolve(path));
   }
   if (config.contexts.size === 0 && options.context === undefined) {
-    const inCluster = await podConnection(environment);
+    const inCluster = await podConnection(environment, options.serviceAccount ?? usualServiceAccount);
     if (inCluster !== undefined) return inCluster;
   }
   return select(config, options);
@@ -175,7 +177,10 @@ function absoluteUser(base: string, user: UserEntry): UserEntry {
   };
 }
 
-async function podConnection(environment: NodeJS.ProcessEnv): Promise<Connection | undefined> {
+async function podConnection(
+  environment: NodeJS.ProcessEnv,
+  serviceAccount: string,
+): Promise<Connection | undefined> {
   const host = environment['KUBERNETES_SERVICE_HOST'];
   const port = environment['KUBERNETES_SERVICE_PORT'];
   if (!host || !port || !existsSync(`${serviceAccount}/token`)) return undefined;

@@ -1,15 +1,27 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StatusError } from '../wire/status.ts';
+import type { Cluster } from './cluster.ts';
 
 /**
  * What to do when a server does not know who asks: a token has expired, or was never good. Undefined for any other error.
- * @param server `https://api.example.com:6443`
+ * @param cluster the one that refused
  */
-export function loginWords(error: unknown, server: string): string | undefined {
+export function loginWords(error: unknown, cluster: Pick<Cluster, 'loginCommand'>): string | undefined {
   if (!(error instanceof StatusError) || error.code !== 401) return undefined;
-  return `Your login is not valid any more: log in again with \`oc login ${server}\`, and it goes on by itself.`;
+  return `Your login is not valid any more: log in again with \`${cluster.loginCommand}\`, and it goes on by itself.`;
 }
+
+/**
+ * The command that gets a new login into the kubeconfig that is read.
+ * @param kubeconfig the file that was named, where it is not the usual one
+ */
+export function loginCommandFor(server: string, kubeconfig: string | undefined): string {
+  return `oc login ${server}${kubeconfig === undefined ? '' : ` --kubeconfig=${asShellWord(kubeconfig)}`}`;
+}
+
+const asShellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Tells of changes of the files that a login is in. */
 export interface LoginFiles {

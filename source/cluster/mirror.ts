@@ -110,6 +110,9 @@ export function createMirror<T extends ApiObject>(
     changed();
   }
 
+  // A watch that breaks is taken up again at once; only when that fails too is the connection lost.
+  let hasten = true;
+
   /** Follows one watch to its end. Returns whether it was worth anything; throws when it ended badly. */
   async function follow(from: string): Promise<boolean> {
     const started = clock.now();
@@ -138,6 +141,8 @@ export function createMirror<T extends ApiObject>(
       guard?.abort();
       // Until it broke, an open watch without events said that nothing had changed; a dead one said nothing.
       if (open && !silence.signal.aborted) lastSeen = clock.now();
+      // However it ended, it held for a while: that is no reason to wait before the next.
+      if (open && clock.now() - started >= goodWatch) hasten = true;
     }
     if (silence.signal.aborted) {
       throw new ConnectionError('The server went silent in the middle of a watch.');
@@ -165,8 +170,6 @@ export function createMirror<T extends ApiObject>(
   }
 
   async function run(): Promise<void> {
-    // A watch that breaks is taken up again at once; only when that fails too is the connection lost.
-    let hasten = true;
     while (!ended.aborted) {
       try {
         if (resourceVersion === undefined) await readAll();

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { UserError } from '../platform/user-error.ts';
 import type { Tls } from './credentials.ts';
@@ -12,7 +13,9 @@ const connections = 64;
  * @throws UserError when the proxy's address is of no use
  */
 export function createPool(server: string, tls: Tls, proxy: string | undefined): Dispatcher {
-  const connect = { ...tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const common = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const isOpen = tls.ca === undefined && tls.rejectUnauthorized !== false && server.startsWith('https:');
+  const connect = { ...tls, ...(isOpen ? publiclyTrusting(tls) : {}), ...common };
   const options = {
     connections,
     pipelining: 1,
@@ -23,13 +26,24 @@ export function createPool(server: string, tls: Tls, proxy: string | undefined):
   };
   if (proxy === undefined) return new Agent({ ...options, connect });
   try {
-    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect });
+    const proxyTls = proxy.startsWith('https:') ? publiclyTrusting({}) : {};
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls });
   } catch (error) {
     throw new UserError(`The proxy "${proxy}" for ${server} cannot be used.`, {
       remedy: 'Use an http://, https:// or socks5:// address in proxy-url or HTTPS_PROXY.',
       cause: error,
     });
   }
+}
+
+/**
+ * Where the kubeconfig names no authority: trusts whom Node does, and whom the system does, as `oc` does. A company's own
+ * authorities are known to the system alone. Made once, since reading some hundred certificates takes its time.
+ */
+function publiclyTrusting({ cert, key }: Tls): { secureContext: SecureContext } {
+  const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  const own = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  return { secureContext: createSecureContext({ ca, ...own }) };
 }
 
 /**

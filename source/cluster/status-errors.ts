@@ -42,14 +42,20 @@ const generic: Record<number, { reason: string; message: string }> = {
  * The error of an answer with status 400 and up: the server's own Status where it sent one, else the words that the official
  * clients have for the code (source: apimachinery `pkg/api/errors` NewGenericServerResponse).
  * @param retryAfter the answer's Retry-After header
+ * @param remedy what to do about it, where that is known here
  */
-export function statusErrorOf(code: number, text: string, retryAfter: string | undefined): StatusError {
+export function statusErrorOf(
+  code: number,
+  text: string,
+  retryAfter: string | undefined,
+  remedy?: string,
+): StatusError {
   const status = parseStatus(text) ?? genericStatus(code, text);
   const seconds = retryAfterSeconds(retryAfter);
   if (seconds !== undefined && status.details?.retryAfterSeconds === undefined) {
     status.details = { ...status.details, retryAfterSeconds: seconds };
   }
-  return new StatusError({ ...status, code: status.code ?? code });
+  return new StatusError({ ...status, code: status.code ?? code }, remedy);
 }
 
 export function isStatus(value: unknown): value is Status {

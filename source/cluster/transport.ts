@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../platform/clock.ts';
-import { ConnectionError } from './cluster.ts';
+import { type AnswerHeaders, ConnectionError } from './cluster.ts';
 import { connectionError, isCut } from './connection-errors.ts';
 import type { Access, Credentials, Tls } from './credentials.ts';
 import { statusErrorOf } from './status-errors.ts';
@@ -16,6 +16,7 @@ export interface Call {
   accept?: string;
   signal?: AbortSignal | undefined;
   onWarning?: ((text: string) => void) | undefined;
+  onHeaders?: ((headers: AnswerHeaders) => void) | undefined;
   /** Milliseconds until the answer's headers must be there. */
   patience?: number;
   /** A busy server's wish to be asked again is left to the caller. */
@@ -42,6 +43,8 @@ export interface TransportOptions {
   proxy?: string | undefined;
   /** Called when the server goes on refusing the login. */
   onRefused?: () => void;
+  /** What somebody is to do whose login is refused. */
+  loginRemedy?: string;
 }
 
 /** Attempts in all at what a busy server asks to be sent again. */
@@ -93,6 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
       bodyTimeout: kind === 'stream' ? 0 : readPatience,
     });
     for (const text of parseWarnings(answer.headers['warning'])) heard(text);
+    call.onHeaders?.(answer.headers);
     return answer;
   }
 
@@ -124,7 +128,8 @@ export function createTransport(options: TransportOptions): Transport {
         }
         options.onRefused?.();
       }
-      const error = statusErrorOf(answer.statusCode, text, single(answer.headers['retry-after']));
+      const remedy = answer.statusCode === 401 ? options.loginRemedy : undefined;
+      const error = statusErrorOf(answer.statusCode, text, single(answer.headers['retry-after']), remedy);
       const wait = (error.status.details?.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
       if (call.once === true || !isBusy(answer) || attempt >= attempts || wait > longestWait) throw error;
       await options.clock.sleep(wait, signal);

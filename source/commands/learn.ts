@@ -1,5 +1,6 @@
 import { cdsidFault } from '../tutorial/cdsid.ts';
 import type { Session } from '../tutorial/session.ts';
+import type { SessionOptions } from '../tutorial/session-options.ts';
 import { findLesson, readOwnCourse } from './find-lesson.ts';
 import { progressFile } from './progress-file.ts';
 import { takeCourse } from './single-copy.ts';
@@ -20,13 +21,14 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
   const begin = async (cdsid: string): Promise<Session> => {
     await rememberCdsid(settings.stateDirectory, cdsid);
     await target?.close();
-    target = await openTarget(settings, cdsid, true);
+    target = await openTarget(settings, cdsid, { keepAlive: true, quiet: true });
     const { createSession } = await import('../tutorial/create-session.ts');
     const session = await createSession({
       ...sessionOptionsFor(target),
       workspaceDirectory: settings.workspaceDirectory,
       progressFile: progressFile(settings, cdsid),
       shareProgress: settings.options.progress === 'cluster',
+      ...(target.isPlayground ? {} : { obstaclesTo }),
     });
     void session.connect();
     return session;
@@ -89,3 +91,9 @@ function afterFirstFrame<T>(work: () => Promise<T>): Promise<T> {
     setTimeout(() => void work().then(resolve, reject), 0);
   });
 }
+
+/** Loaded only when a lesson is open and there is a connection. */
+const obstaclesTo: NonNullable<SessionOptions['obstaclesTo']> = async (...asked) => {
+  const { obstaclesTo: find } = await import('./doctor/before-lesson.ts');
+  return await find(...asked);
+};

@@ -82,7 +82,7 @@ export async function runProgram(argv: string[]): Promise<number> {
     .command('doctor')
     .description('can this machine and target run the course?')
     .action(async () => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./doctor/doctor.ts');
       exitCode = await doctor(settings());
     });
   program

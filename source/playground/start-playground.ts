@@ -61,7 +61,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const identity = await openIdentity(directory, workshopNamespace, clock);
   const tls = { key: identity.tls.key, cert: identity.tls.certificate };
   const registryPort = options.registryPort ?? identity.ports.registry ?? 0;
-  const registry = await onPort(registryPort, 'registry', () =>
+  const registry = await onPort(registryPort, { what: 'registry', flag: '--registry-port' }, () =>
     startRegistry({
       directory: join(directory, 'registry'),
       port: registryPort,
@@ -96,7 +96,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   });
   const { client } = api;
   const apiPort = options.apiPort ?? identity.ports.api ?? 0;
-  const server = await onPort(apiPort, 'API server', () =>
+  const server = await onPort(apiPort, { what: 'API server', flag: '--port' }, () =>
     startApiServer({
       api,
       port: apiPort,
@@ -152,14 +152,18 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   };
 }
 
-/** Says in a sentence when a port is taken. */
-async function onPort<T>(port: number, what: string, start: () => Promise<T>): Promise<T> {
+/** Says in a sentence when a port is taken, and by which flag of `oc-tutor playground` another is chosen. */
+async function onPort<T>(
+  port: number,
+  { what, flag }: { what: string; flag: string },
+  start: () => Promise<T>,
+): Promise<T> {
   try {
     return await start();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new UserError(`Port ${port} of 127.0.0.1 is in use, and the playground's ${what} needs it.`, {
-        remedy: 'Stop the program that has it, or begin a new playground in another folder with --state-dir.',
+        remedy: `Stop the program that has it, or take another port for good with \`oc-tutor playground ${flag} PORT\`; or begin a new playground in another folder with --state-dir.`,
         cause: error,
       });
     }

@@ -61,7 +61,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   }
 
   function wordsOf(error: unknown): string {
-    return (cluster && loginWords(error, cluster.server)) ?? messageOf(error);
+    return (cluster && loginWords(error, cluster)) ?? messageOf(error);
   }
 
   async function connect(): Promise<Cluster> {

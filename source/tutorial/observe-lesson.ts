@@ -9,6 +9,7 @@ import { type Learner, namesOf } from './names.ts';
 import type { ObservedObjects } from './observed.ts';
 import { createObserver } from './observer.ts';
 import { isApplicationPod } from './pods.ts';
+import type { SessionOptions } from './session-options.ts';
 import type { OpenLesson } from './session-state.ts';
 import type { Problem } from './snapshot.ts';
 import { tagsOfLessons } from './tags-of-lessons.ts';
@@ -26,6 +27,8 @@ export interface LessonObservation {
   onChange: () => void;
   onProblem: (problem: Problem | Error, what?: string) => void;
   onConsole: (url: URL | undefined) => void;
+  obstaclesTo: SessionOptions['obstaclesTo'];
+  onObstacles: (words: string) => void;
 }
 
 /**
@@ -61,6 +64,7 @@ export async function observeLesson(observation: LessonObservation): Promise<voi
     signal.addEventListener('abort', stopListening, { once: true });
     onChange();
     findConsole(cluster, observation);
+    findObstacles(cluster, observation);
     await Promise.race([observer.ready, aborted(signal)]);
     if (signal.aborted) return;
     open.known = true;
@@ -85,6 +89,17 @@ function findConsole(cluster: Cluster, { signal, onConsole }: LessonObservation)
     .then(({ findConsole: find }) => find(cluster, { signal }))
     // Without its address the console is described in words all the same.
     .then(onConsole, () => {});
+}
+
+function findObstacles(cluster: Cluster, observation: LessonObservation): void {
+  const { open, learner, signal, obstaclesTo, onObstacles } = observation;
+  obstaclesTo?.(open.state.lesson, learner, cluster, signal).then(
+    (words) => {
+      if (words !== undefined && !signal.aborted) onObstacles(words);
+    },
+    // Where it cannot be asked, the connection itself says why.
+    () => {},
+  );
 }
 
 /** Whether a line of a log could make a difference: there may be thousands a second. */

@@ -163,7 +163,7 @@ export function createObserver(options: ObserverOptions): Observer {
     },
     tags: reader.tags,
     get connection() {
-      return connectionOf(mirrors, cluster.server);
+      return connectionOf(mirrors, cluster);
     },
     refusals,
     ready: Promise.all([...started, reader.read()]).then(() => {}),
@@ -178,19 +178,19 @@ export function createObserver(options: ObserverOptions): Observer {
   };
 }
 
-function connectionOf(mirrors: ReadonlySet<Mirror<ApiObject>>, server: string): Connection {
+function connectionOf(mirrors: ReadonlySet<Mirror<ApiObject>>, cluster: Cluster): Connection {
   const states = [...mirrors].map(({ state }) => state);
   const lost = states.filter((state) => state.state === 'lost');
   const [first] = lost;
   if (first !== undefined) {
     return {
       state: 'lost',
-      words: loginWords(first.error, server) ?? messageOf(first.error),
+      words: loginWords(first.error, cluster) ?? messageOf(first.error),
       lastSeen: Math.min(...lost.map(({ lastSeen }) => lastSeen)),
       retryAt: Math.min(...lost.map(({ retryAt }) => retryAt)),
     };
   }
   return states.some(({ state }) => state === 'connecting')
-    ? { state: 'starting', what: `reading your objects from ${server}` }
+    ? { state: 'starting', what: `reading your objects from ${cluster.server}` }
     : { state: 'connected' };
 }

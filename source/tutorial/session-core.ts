@@ -274,6 +274,11 @@ export async function createCore(options: SessionOptions): Promise<SessionCore> 
         state.console = url;
         changed();
       },
+      obstaclesTo: options.obstaclesTo,
+      onObstacles: (text) => {
+        state.notice = { text, until: 'dismissed' };
+        changed();
+      },
     });
     await Promise.race([started, connector.attempted()]);
     if (connector.state.state === 'connected') await started;

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Lesson } from '../lesson/lesson.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Learner } from './names.ts';
@@ -18,6 +19,16 @@ export interface SessionOptions extends Learner {
   shareProgress?: boolean;
   /** Where programs of the learner's own find the cluster; left out, where their environment says. */
   kubeconfig?: string;
+  /**
+   * What would stand in the way of a lesson on this cluster, in words for the learner; undefined where nothing does. Called
+   * each time that a lesson is opened.
+   */
+  obstaclesTo?: (
+    lesson: Lesson,
+    learner: Learner,
+    cluster: Cluster,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
   /** Seconds between scheduled imports, where that is known. */
   importInterval?: number;
   clock?: Clock;

@@ -116,7 +116,8 @@ export interface Container {
   resources?: Record<string, unknown>;
   terminationMessagePath?: string;
   terminationMessagePolicy?: string;
-  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[];
+  securityContext?: Record<string, unknown>;
 }
 
 export interface PodSpec {
@@ -127,6 +128,8 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;
   dnsPolicy?: string;
+  dnsConfig?: Record<string, unknown>;
+  enableServiceLinks?: boolean;
   nodeName?: string;
   nodeSelector?: Record<string, string>;
   serviceAccount?: string;
@@ -167,6 +170,9 @@ export interface ContainerStatus {
   restartCount: number;
   state?: ContainerState;
   lastState?: ContainerState;
+  allocatedResources?: unknown;
+  resources?: Record<string, unknown>;
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; recursiveReadOnly?: string }[];
 }
 
 export interface PodCondition {
@@ -286,6 +292,8 @@ export interface KubernetesEvent extends ApiObject {
   firstTimestamp?: string | null;
   lastTimestamp?: string | null;
   eventTime?: string | null;
+  /** Of Events in the newer form: `Binding`. */
+  action?: string;
   source?: { component?: string; host?: string };
   reportingComponent?: string;
   reportingInstance?: string;

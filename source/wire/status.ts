@@ -3,11 +3,14 @@ import type { Status } from './kubernetes.ts';
 
 export class StatusError extends Error {
   readonly status: Status;
+  /** What to do about it, where whoever raises it knows. */
+  readonly remedy: string | undefined;
 
-  constructor(status: Status) {
+  constructor(status: Status, remedy?: string) {
     super(status.message ?? status.reason ?? 'unknown error');
     this.name = 'StatusError';
     this.status = status;
+    this.remedy = remedy;
   }
 
   get code(): number {

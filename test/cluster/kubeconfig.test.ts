@@ -55,6 +55,22 @@ test('the home folder is looked in', async () => {
   expect((await loadKubeconfig({ environment: { HOME: home } })).contextName).toBe('one');
 });
 
+test('in a pod its service account is used, where no file says otherwise', async () => {
+  const serviceAccount = await temporaryFolder();
+  const files = { token: 'of the pod', 'ca.crt': 'PEM', namespace: 'demo\n' };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(serviceAccount, name), text);
+  const pod = { HOME: serviceAccount, KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
+  expect(await loadKubeconfig({ environment: pod, serviceAccount })).toMatchObject({
+    namespace: 'demo',
+    cluster: { server: 'https://[fd00::1]:443', 'certificate-authority': join(serviceAccount, 'ca.crt') },
+    user: { tokenFile: join(serviceAccount, 'token') },
+    files: [],
+  });
+  await mkdir(join(serviceAccount, '.kube'));
+  await writeFile(join(serviceAccount, '.kube', 'config'), file('one', { 'current-context': 'one' }));
+  expect((await loadKubeconfig({ environment: pod, serviceAccount })).contextName).toBe('one');
+});
+
 test('what is missing or broken is said with what to do', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'config');

@@ -45,8 +45,8 @@ test('a login that expires is told of, and a new one is taken up without any wai
     .toMatchObject({ state: 'lost', error: { code: 401 } });
   const { state } = mirror;
   const error = state.state === 'lost' ? state.error : undefined;
-  expect(loginWords(error, cluster.server)).toBe(
-    `Your login is not valid any more: log in again with \`oc login ${server.url}\`, and it goes on by itself.`,
+  expect(loginWords(error, cluster)).toBe(
+    `Your login is not valid any more: log in again with \`oc login ${server.url} --kubeconfig=${kubeconfig}\`, and it goes on by itself.`,
   );
   expect([...mirror.objects.keys()]).toEqual(['a']);
   await logIn(kubeconfig, 'new');

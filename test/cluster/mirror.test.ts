@@ -229,6 +229,11 @@ test('a connection that died in silence is noticed where bookmarks were coming',
   await expect.poll(() => clock.sleepers).toBe(1);
   clock.advance(150_000);
   await expect.poll(() => watchedFrom(server.requests)).toEqual(['5', '6']);
+  // Nor does it matter how often: each of them held for minutes.
+  await expect.poll(() => clock.sleepers).toBe(1);
+  clock.advance(150_000);
+  await expect.poll(() => watchedFrom(server.requests)).toEqual(['5', '6', '6']);
+  expect(mirror.state.state).toBe('current');
 });
 
 test('nothing is heard after an abort, and ready says why', async () => {

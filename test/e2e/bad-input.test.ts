@@ -50,7 +50,9 @@ describe('ports', () => {
       expect(await run('playground', option, port)).toMatchObject({
         code: 1,
         err: expect.stringMatching(
-          new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use, .*${who} needs it\\.\n`),
+          new RegExp(
+            `^Port ${port} of 127\\.0\\.0\\.1 is in use, .*${who} needs it\\.\n.*\`oc-tutor playground ${option} PORT\``,
+          ),
         ),
       });
     }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { packageRoot } from '../../platform/package-root.ts';
+import { sanitizeLine } from '../../platform/sanitize.ts';
 import { messageOf, UserError } from '../../platform/user-error.ts';
 import type { PushingRegistry } from '../../registry/registry.ts';
 import type { SessionOptions } from '../../tutorial/create-session.ts';
@@ -10,6 +11,7 @@ import type { Settings } from './settings.ts';
 /** A cluster and a repository to work with, however they were found. */
 export interface Target {
   label: string;
+  isPlayground: boolean;
   cdsid: string;
   namespace: string;
   repository: string;
@@ -24,11 +26,22 @@ export interface Target {
 
 const workshopNamespace = 'devenablement-workshop-dev';
 
+export interface OpenOptions {
+  /** A playground that dies is started again. */
+  keepAlive?: boolean;
+  /** Warnings of the connection are told by whoever opens it: they are not printed. */
+  quiet?: boolean;
+}
+
 /** @throws UserError for what is missing or cannot be reached */
-export async function openTarget(settings: Settings, cdsid: string, keepAlive = false): Promise<Target> {
+export async function openTarget(
+  settings: Settings,
+  cdsid: string,
+  { keepAlive = false, quiet = false }: OpenOptions = {},
+): Promise<Target> {
   return settings.target === 'playground'
     ? openPlayground(settings, cdsid, keepAlive)
-    : openCluster(settings, cdsid);
+    : openCluster(settings, cdsid, quiet);
 }
 
 async function openPlayground(settings: Settings, cdsid: string, keepAlive: boolean): Promise<Target> {
@@ -37,6 +50,7 @@ async function openPlayground(settings: Settings, cdsid: string, keepAlive: bool
   const { ready } = lease;
   const target = await assemble({
     label: 'playground',
+    isPlayground: true,
     cdsid,
     namespace: settings.options.namespace ?? ready.namespace,
     repository: ready.repository,
@@ -55,7 +69,7 @@ async function openPlayground(settings: Settings, cdsid: string, keepAlive: bool
   };
 }
 
-async function openCluster(settings: Settings, cdsid: string): Promise<Target> {
+async function openCluster(settings: Settings, cdsid: string, quiet: boolean): Promise<Target> {
   const { options } = settings;
   if (options.repository === undefined) {
     throw new UserError('A cluster needs to be told which repository the images are in.', {
@@ -65,6 +79,7 @@ async function openCluster(settings: Settings, cdsid: string): Promise<Target> {
   }
   return assemble({
     label: options.context ?? 'cluster',
+    isPlayground: false,
     cdsid,
     namespace: options.namespace ?? workshopNamespace,
     repository: options.repository,
@@ -74,11 +89,13 @@ async function openCluster(settings: Settings, cdsid: string): Promise<Target> {
     authority: options.registryCa,
     insecure: options.registryInsecure === true,
     importInterval: undefined,
+    onInsecure: quiet ? undefined : (words) => process.stderr.write(`Warning: ${sanitizeLine(words)}\n`),
   });
 }
 
 async function assemble(found: {
   label: string;
+  isPlayground: boolean;
   cdsid: string;
   namespace: string;
   repository: string;
@@ -88,6 +105,7 @@ async function assemble(found: {
   authority: string | undefined;
   insecure?: boolean;
   importInterval: number | undefined;
+  onInsecure?: ((words: string) => void) | undefined;
 }): Promise<Target> {
   const { createRegistry } = await import('../../registry/create-registry.ts');
   const registry = createRegistry({
@@ -98,12 +116,14 @@ async function assemble(found: {
   });
   let cluster: Promise<Cluster> | undefined;
   const open = async (): Promise<Cluster> => {
-    const { connect } = await import('../../cluster/connect.ts');
-    return connect({
+    const { connect, insecureWords } = await import('../../cluster/connect.ts');
+    const made = await connect({
       ...(found.kubeconfig === undefined ? {} : { kubeconfig: found.kubeconfig }),
       ...(found.context === undefined ? {} : { context: found.context }),
       environment: process.env,
     });
+    if (made.insecure) found.onInsecure?.(insecureWords(made.server));
+    return made;
   };
   return {
     ...found,

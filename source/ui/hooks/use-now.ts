@@ -20,14 +20,18 @@ export function tickInterval(snapshot: Snapshot | undefined, now: number): numbe
   return youngest < 3 * 3_600_000 ? 30_000 : 300_000;
 }
 
-/** The time, milliseconds since the epoch: now, as often as an age on the screen changes. Not a timer when none does. */
+/**
+ * The time, milliseconds since the epoch: now, as often as an age on the screen changes. Not a timer when none does, and none
+ * that goes off where the screen has been drawn for another reason meanwhile.
+ */
 export function useNow(snapshot: Snapshot | undefined): number {
   const [, setTick] = useState(0);
   const interval = tickInterval(snapshot, Date.now());
+  // After each drawing: all of them show the time as it is then.
   useEffect(() => {
     if (interval === undefined) return;
-    const timer = setInterval(() => setTick((tick) => tick + 1), interval);
-    return () => clearInterval(timer);
-  }, [interval]);
+    const timer = setTimeout(() => setTick((tick) => tick + 1), interval);
+    return () => clearTimeout(timer);
+  });
   return Date.now();
 }

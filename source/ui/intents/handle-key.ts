@@ -3,6 +3,7 @@ import { splitCommands } from '../../tutorial/spoken.ts';
 import type { LineInput } from '../hooks/screen-state.ts';
 import { bindingFor } from '../keys/bindings.ts';
 import { editLine, insert } from '../keys/edit-line.ts';
+import { uselessKey } from '../keys/useless-key.ts';
 import type { CdsidQuestion } from '../options.ts';
 import { completeInput } from './complete-input.ts';
 import type { IntentContext } from './intent-context.ts';
@@ -29,6 +30,10 @@ export function handleKey(
     return;
   }
   if (binding !== undefined) perform(binding.id, binding.takesKey ? key : '', context);
+  else {
+    const words = uselessKey(key, keys);
+    if (words !== undefined) dispatch({ type: 'notice', text: words });
+  }
 }
 
 /** Pasted text goes where text is asked for; taken for keys it could do anything. */

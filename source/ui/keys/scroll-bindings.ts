@@ -1,5 +1,5 @@
 import type { Binding } from './binding.ts';
-import { inLogs, inMenu, scrolls } from './validity.ts';
+import { inLogs, inMenu, inPage, scrolls } from './validity.ts';
 
 /** Moving about in a pane or page. */
 export const scrollBindings: readonly Binding[] = [
@@ -12,6 +12,16 @@ export const scrollBindings: readonly Binding[] = [
     group: 'Scrolling',
     footer: 0,
     valid: inMenu,
+  },
+  {
+    id: 'down',
+    keys: ['down', 'j'],
+    footerKeys: ['up', 'down', 'space'],
+    label: 'scroll',
+    help: 'Scrolls down a line.',
+    group: 'Scrolling',
+    footer: 2,
+    valid: inPage,
   },
   {
     id: 'down',

@@ -82,6 +82,16 @@ export const stepBindings: readonly Binding[] = [
     label: 'skip',
     help: 'Marks the step as skipped and goes on.',
     group: 'Step',
+    // It has just been said that the step could be skipped.
+    footer: 1,
+    valid: (c) => idle(c) && c.hasNotice,
+  },
+  {
+    id: 'skip',
+    keys: ['S'],
+    label: 'skip',
+    help: 'Marks the step as skipped and goes on.',
+    group: 'Step',
     valid: idle,
   },
   {

@@ -12,6 +12,10 @@ export function inMenu({ place }: KeyContext): boolean {
   return place === 'menu';
 }
 
+export function inPage({ place }: KeyContext): boolean {
+  return place === 'page' || place === 'reset';
+}
+
 export function idle(context: KeyContext): boolean {
   return inLesson(context) && !context.busy;
 }

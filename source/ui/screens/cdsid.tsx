@@ -40,7 +40,7 @@ export function CdsidScreen({
         );
   return (
     <Box flexDirection="column" height={rows} paddingX={2} paddingTop={1}>
-      <Lines lines={words} width={width} height={words.length} />
+      <Lines lines={words} height={words.length} />
       <Box marginLeft={-2}>
         <InputLine
           input={input}
@@ -50,7 +50,7 @@ export function CdsidScreen({
         />
       </Box>
       <Line text="" />
-      <Lines lines={input.text === '' ? [] : verdict} width={width} height={4} />
+      <Lines lines={input.text === '' ? [] : verdict} height={4} />
     </Box>
   );
 }

@@ -24,9 +24,9 @@ export function Frame(props: Props) {
   return (
     // As wide as the terminal is, not as it was: after a resize Ink draws the old frame once more, and what is too wide in it
     // would wrap and push everything out of place.
-    <Box flexDirection="column" width="100%" height={rows - 1} overflow="hidden">
+    <Box flexDirection="column" width="100%" height={rows - 1} overflowY="hidden">
       <Line text={layout.header} />
-      <Box flexDirection="column" width={columns} height={layout.bodyRows} flexShrink={0} overflow="hidden">
+      <Box flexDirection="column" width="100%" height={layout.bodyRows} flexShrink={0} overflowY="hidden">
         <Body {...props} />
       </Box>
       {layout.problem && (
@@ -38,7 +38,7 @@ export function Frame(props: Props) {
         />
       )}
       {input === undefined || input.purpose === 'cdsid' ? (
-        <Lines lines={bottom.status} width={columns} height={bottom.status.length} />
+        <Lines lines={bottom.status} height={bottom.status.length} />
       ) : (
         <InputLine input={input} lead={bottom.lead} width={columns} row={rows - 3} />
       )}

@@ -11,6 +11,5 @@ export function LessonScreen({ view }: { view: LessonView }) {
   const left = paneRows(first, theme);
   const right = others.flatMap((pane) => paneRows(pane, theme));
   const rows = left.map((row, index) => row + (right[index] ?? ''));
-  const width = first.width + Math.max(0, ...others.map((pane) => pane.width));
-  return <Lines lines={rows} width={width} height={first.height} />;
+  return <Lines lines={rows} height={first.height} />;
 }

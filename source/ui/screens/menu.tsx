@@ -28,8 +28,8 @@ export function MenuScreen({ course, marked, columns, rows }: Props) {
   const reason = course[at]?.unavailable;
   const below = reason === undefined ? [] : ['', ...wrap(`${theme.glyphs.broken} ${reason}`, width)];
   return (
-    <Box flexDirection="column" height={rows} paddingX={2} overflow="hidden">
-      <Lines lines={intro} width={columns - 4} height={intro.length} />
+    <Box flexDirection="column" height={rows} paddingX={2} overflowY="hidden">
+      <Lines lines={intro} height={intro.length} />
       {/* It draws the list and keeps the mark in sight. Keys it does not get: it would answer each from the state before the
           last frame, so that of keys that come together all but the last were lost. A new key makes it take the new place. */}
       <SelectInput
@@ -41,7 +41,7 @@ export function MenuScreen({ course, marked, columns, rows }: Props) {
         indicatorComponent={Indicator}
         itemComponent={Row}
       />
-      <Lines lines={below} width={columns - 4} height={below.length} />
+      <Lines lines={below} height={below.length} />
     </Box>
   );
 }

@@ -16,6 +16,9 @@ const likeness: Readonly<Record<string, string>> = {
   '⇒': '>',
   '✓': '+',
   '✗': 'x',
+  '●': '*',
+  '○': 'o',
+  '▸': '>',
   '\u00a0': ' ',
 };
 const known = new RegExp(`[${Object.keys(likeness).join('')}]`, 'g');

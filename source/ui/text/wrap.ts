@@ -6,7 +6,10 @@ const graphemes = new Intl.Segmenter();
 /** Breaks text, which may carry styles and links, into lines of at most `width` columns: at spaces, or where there is none anywhere. */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(1, width);
-  return wrapAnsi(breakLongWords(text, room), room, { hard: true, trim: true }).split('\n');
+  const broken = breakLongWords(text, room);
+  const lines = wrapAnsi(broken, room, { hard: true, trim: true }).split('\n');
+  // It carries styles over the breaks that it makes, and not over those that were there.
+  return broken === text ? lines : carryStyles(lines);
 }
 
 /** Words that fit into no line, such as image references, break after a slash, a colon or the like. */
@@ -41,9 +44,48 @@ export function wrapIndented(text: string, width: number): string[] {
   return lines.map((line, index) => (index === 0 ? line : line.trimStart()).trimEnd());
 }
 
-/** Wraps with `first` before the first line and `rest`, as wide, before the others. */
-export function wrapHanging(text: string, width: number, first: string, rest: string): string[] {
-  return wrap(text, width - stringWidth(first)).map((line, index) => (index === 0 ? first : rest) + line);
+/** {@link wrap} that keeps the blanks before the first word, and sets what follows in by two more: for lists and listings. */
+export function wrapListed(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
+  const line = expandTabs(text);
+  const indent = line.slice(0, Math.min(line.search(/\S|$/), Math.floor(width / 2)));
+  return wrapHanging(line.trimStart(), width, indent, `${indent}  `, 2);
+}
+
+/**
+ * Wraps with `first` before the first line and `rest` before the others.
+ * @param wider by how many columns `rest` is wider than `first`
+ */
+export function wrapHanging(text: string, width: number, first: string, rest: string, wider = 0): string[] {
+  return wrap(text, width - stringWidth(first) - wider).map(
+    (line, index) => (index === 0 ? first : rest) + line,
+  );
+}
+
+const styles = /\u001b\[([0-9;]*)m/g;
+const closing: readonly (readonly [string, RegExp])[] = [
+  ['22', /^[12]$/],
+  ['23', /^3$/],
+  ['24', /^4$/],
+  ['27', /^7$/],
+  ['29', /^9$/],
+  ['39', /^(?:3[0-8]|9[0-7])/],
+  ['49', /^(?:4[0-8]|10[0-7])/],
+];
+
+/** Ends the styles that are open at a line's end there, and begins them again on the next line. */
+function carryStyles(lines: readonly string[]): string[] {
+  let open: { code: string; close: string }[] = [];
+  return lines.map((line) => {
+    const before = open.map(({ code }) => `\u001b[${code}m`).join('');
+    for (const [, code = ''] of line.matchAll(styles)) {
+      const close = closing.find(([, opens]) => opens.test(code))?.[0];
+      if (close === undefined) open = open.filter((style) => style.close !== code);
+      else open = [...open, { code, close }];
+    }
+    const after = open.toReversed().map(({ close }) => `\u001b[${close}m`);
+    return before + line + after.join('');
+  });
 }
 
 /** Tabs as blanks up to the next stop of eight columns: a terminal's own tabs would break out of a pane. */

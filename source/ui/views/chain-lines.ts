@@ -6,7 +6,7 @@ import stringWidth from '../text/string-width.ts';
 import { apart, cut, cutStart, pad, wrap } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 
-/** `line`: a hop a line, `words`: another with the digest, `wide`: all in columns, `full`: each pod as well. */
+/** `line`: a hop a line with the digest's start, `words`: another line with the digest, `wide`: all in columns, `full`: each pod as well. */
 export type Density = 'line' | 'words' | 'wide' | 'full';
 
 export interface ChainContext {
@@ -27,13 +27,29 @@ export function statusWords(hop: Hop, isFirst: boolean, theme: Theme): string {
   const { glyphs } = theme;
   switch (hop.status.state) {
     case 'same':
-      return isFirst ? '' : theme.paint('good', `${glyphs.same} same`);
+      // Without a digest it is the same tag that is named: what is behind that may differ.
+      return isFirst
+        ? ''
+        : theme.paint('good', `${glyphs.same} same${hop.digest === undefined ? ' tag' : ''}`);
     case 'pending':
       return theme.paint('warning', `${glyphs.pending} ${isStalled(hop.status) ? 'behind' : 'waiting'}`);
     case 'broken':
       return theme.paint('bad', `${glyphs.failed} broken`);
     case 'absent':
       return theme.paint('muted', `${glyphs.absent} ${inlineCode(hop.status.words, theme)}`);
+  }
+}
+
+function statusSign({ status: { state } }: Hop, { glyphs, paint }: Theme): string {
+  switch (state) {
+    case 'same':
+      return paint('good', glyphs.same);
+    case 'pending':
+      return paint('warning', glyphs.pending);
+    case 'broken':
+      return paint('bad', glyphs.failed);
+    case 'absent':
+      return paint('muted', glyphs.absent);
   }
 }
 
@@ -53,9 +69,14 @@ function hopLines(hop: Hop, index: number, count: number, context: ChainContext)
   const status = statusWords(hop, isFirst, theme);
   const lines: string[] = [];
   if (density === 'line') {
-    const digest = shortDigest(hop.digest, 8).replace(/^sha256:/, '');
-    const right = [status, digest].filter((part) => part !== '').join(' ');
-    return [ends(branch, hop.name, right, width, theme)];
+    const digest = shortDigest(hop.digest, 7).replace(/^sha256:/, '');
+    const own = isFirst || (isLast && hop.status.state !== 'absent') ? ` ${hop.object}` : '';
+    // One below the other, digests are compared by eye: a sign alone leaves them in one column.
+    const right = digest === '' ? status : `${digest} ${isFirst ? ' ' : statusSign(hop, theme)}`;
+    return [
+      ends(branch, hop.name + own, right, width, theme),
+      ...explanation(hop, context).map((line) => trunk + line),
+    ];
   }
   if (density === 'wide' || density === 'full') {
     const name = pad(`${branch}${theme.paint('strong', hop.name)}`, 24);
@@ -100,8 +121,10 @@ function ageOf(hop: Hop, { now, theme }: ChainContext): string {
 function explanation({ status }: Hop, { theme, width, now }: ChainContext): string[] {
   const room = width - 2;
   if (status.state === 'pending') {
-    const since = status.since === undefined ? '' : ` (for ${humanDuration(now - status.since)})`;
-    return wrap(`${status.next}${since}`, room).map((line) => theme.paint('warning', line));
+    // Where nothing will move it on, it does not matter since when.
+    const since =
+      status.since === undefined || isStalled(status) ? '' : ` (for ${humanDuration(now - status.since)})`;
+    return wrap(theme.paint('warning', inlineCode(`${status.next}${since}`, theme)), room);
   }
   if (status.state === 'broken') {
     return [

@@ -1,4 +1,4 @@
-import { wrapVerbatim } from '../text/wrap.ts';
+import { wrapIndented } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 
 /** A unified diff; what was added and removed is told by its first column, and by colour. */
@@ -7,7 +7,7 @@ export function diffLines(diff: string, width: number, theme: Theme): string[] {
     .replace(/\n$/, '')
     .split('\n')
     .filter((line) => !/^(?:={3,}|Index: )/.test(line))
-    .flatMap((line) => wrapVerbatim(line, width).map((part) => paintLine(line, part, theme)));
+    .flatMap((line) => wrapIndented(line, width).map((part) => paintLine(line, part, theme)));
 }
 
 function paintLine(line: string, part: string, theme: Theme): string {

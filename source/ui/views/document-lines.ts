@@ -1,6 +1,6 @@
 import type { ShownBlock, StepSnapshot } from '../../tutorial/snapshot.ts';
 import stringWidth from '../text/string-width.ts';
-import { wrap, wrapHanging, wrapVerbatim } from '../text/wrap.ts';
+import { wrap, wrapHanging, wrapListed, wrapVerbatim } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import type { NextAction } from './next-action.ts';
 
@@ -152,7 +152,7 @@ function consoleLines(block: Extract<ShownBlock, { type: 'console' }>, context: 
   const { theme, width } = context;
   const name = block.view === 'imagestreams' ? 'ImageStreams' : 'Deployments';
   const bar = theme.paint('muted', theme.glyphs.quote);
-  const inner = block.lines.flatMap((line) => wrapVerbatim(line, width - 2));
+  const inner = block.lines.flatMap((line) => wrapListed(line, width - 2));
   const link =
     block.url === undefined
       ? []

@@ -1,11 +1,11 @@
 import stringWidth from '../text/string-width.ts';
-import { pad, wrap } from '../text/wrap.ts';
+import { cutStart, pad, wrap } from '../text/wrap.ts';
 
 /** Rows of a table that are worth turning on their side; longer ones are cut off at the right instead. */
 const mostRows = 6;
 
 /**
- * `oc get` prints tables that are wider than a pane. One that does not fit is drawn with less between its columns, or turned:
+ * `oc get` prints tables that are wider than a pane. One that does not fit is drawn with less between its columns, with names cut from their start, or turned:
  * each row becomes lines of `COLUMN  value`.
  * @returns undefined when the text is no table, fits as it is, or is too long to be turned
  */
@@ -22,6 +22,8 @@ export function fitTable(lines: readonly string[], width: number): string[] | un
   if (!aligned) return undefined;
   const squeezed = squeeze([header, ...rows], columns);
   if (squeezed.every((line) => stringWidth(line) <= width)) return squeezed;
+  const narrowed = narrow([header, ...rows], columns, width);
+  if (narrowed !== undefined) return narrowed;
   if (rows.length > mostRows) return undefined;
   const nameWidth = Math.max(...columns.map(({ name }) => name.length)) + 2;
   return rows.flatMap((row, index) => [
@@ -46,6 +48,32 @@ function squeeze(lines: readonly string[], columns: ReturnType<typeof columnsOf>
       .join('')
       .trimEnd(),
   );
+}
+
+/** Fewest characters of a name that are worth showing. */
+const leastName = 8;
+
+/**
+ * Names cut from their start, where that is enough: siblings differ at their ends.
+ * @returns undefined where it is not, or where different names would look the same
+ */
+function narrow(
+  lines: readonly string[],
+  columns: ReturnType<typeof columnsOf>,
+  width: number,
+): string[] | undefined {
+  const [{ from, to } = { from: 0, to: undefined }] = columns;
+  const rest = squeeze(
+    lines.map((line) => ' '.repeat(to ?? 0) + line.slice(to)),
+    columns,
+  ).map((line) => line.trimStart());
+  const room = width - 2 - Math.max(...rest.map((line) => stringWidth(line)));
+  if (room < leastName) return undefined;
+  const names = lines.map((line) => line.slice(from, to).trim());
+  const short = names.map((name) => cutStart(name, room));
+  if (new Set(short).size < new Set(names).size) return undefined;
+  const nameWidth = Math.max(...short.map((name) => stringWidth(name))) + 2;
+  return short.map((name, row) => pad(name, nameWidth) + (rest[row] ?? ''));
 }
 
 /** An image reference breaks before its digest, so that digests can be compared. */

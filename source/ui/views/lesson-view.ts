@@ -7,7 +7,7 @@ import type { RichText } from './document-lines.ts';
 import type { LogWindow } from './log-lines.ts';
 import { logsPane } from './logs-pane.ts';
 import type { PaneView, Scrolled } from './pane-view.ts';
-import { type Box, lessonBoxes } from './screen-layout.ts';
+import { type Box, leastLogRows, lessonBoxes } from './screen-layout.ts';
 import { stepPane } from './step-pane.ts';
 
 export interface LessonView {
@@ -36,13 +36,19 @@ export interface LessonViewInput {
 export function lessonView(input: LessonViewInput): LessonView {
   const { state, columns, rows, snapshot } = input;
   const { zoomed, pane } = state;
+  const { chain: hops } = snapshot;
+  const needs = (width: number, density: Density) =>
+    Math.max(1, chainLines(hops, { ...input, width, density }).length);
+  // As much as can be seen at once: a hop that waits must not push those below it out of sight.
   const density = (width: number): Density => {
     if (zoomed && pane === 'chain') return 'full';
-    if (width >= 60) return 'wide';
-    return rows >= 17 ? 'words' : 'line';
+    const wanted = width >= 60 ? 'wide' : 'words';
+    return needs(width, wanted) <= rows - leastLogRows(rows) - 2 ? wanted : 'line';
   };
-  const chainNeeds = (width: number) =>
-    Math.max(1, chainLines(snapshot.chain, { ...input, width, density: density(width) }).length);
+  const chainNeeds = (width: number) => ({
+    now: needs(width, density(width)),
+    soon: rows >= 16 ? hops.hops.length * 3 + 1 : 0,
+  });
   const whole = { width: columns, height: rows };
   const boxes = zoomed ? { step: whole, chain: whole, logs: whole } : lessonBoxes(columns, rows, chainNeeds);
   // A pane alone has one line for its title, and no frame.

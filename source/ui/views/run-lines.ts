@@ -1,5 +1,5 @@
 import type { CommandRun, OutputLine } from '../../tutorial/snapshot.ts';
-import { wrap, wrapVerbatim } from '../text/wrap.ts';
+import { wrap, wrapListed } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { commandLines } from './document-lines.ts';
 import { fitTable } from './fit-table.ts';
@@ -32,10 +32,10 @@ function paragraphs(lines: readonly OutputLine[]): OutputLine[][] {
   return all;
 }
 
-/** Sentences break at blanks; what is set in columns or set in breaks where it must. */
+/** Sentences break at blanks; what is set in columns or set in keeps its blanks where it fits. */
 function printedLine({ stream, text }: OutputLine, width: number, theme: Theme): string[] {
   const isSet = stream === 'stderr' ? /^\s|\t/ : /^\s| {2}|\t/;
-  const lines = isSet.test(text) ? wrapVerbatim(text, width) : wrap(text, width);
+  const lines = isSet.test(text) ? wrapListed(text, width) : wrap(text, width);
   return stream === 'stderr' ? lines.map((line) => theme.paint('warning', line)) : lines;
 }
 

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { Snapshot, StepSnapshot } from '../../tutorial/snapshot.ts';
 import { isBusy } from '../keys/key-context.ts';
+import stringWidth from '../text/string-width.ts';
 import { cut } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { checksThatFit } from './check-lines.ts';
@@ -43,24 +45,26 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
   });
   const to = onward(lesson, next, snapshot.course);
   // What is done needs no reminder.
-  const pinned = to === undefined ? pinnedAction(action, width, theme) : [];
+  const pinned = pinnedAction(to === undefined ? action : { type: 'none' }, width, theme);
   const output = run === undefined ? [] : outputLines(run, width, theme);
   // Keys that go on are answered when nothing is under way.
-  const last = to === undefined || isBusy(snapshot) ? [] : [onwardLine(to, step.done, snapshot, theme)];
+  const goesOn = to === undefined || isBusy(snapshot) ? undefined : to;
+  const lastRows = goesOn === undefined ? 0 : 1;
   const wantsOutput = run === undefined ? 0 : output.length + 1;
   const checks = checkSection(step, wasTried(step, snapshot), theme, {
     width,
-    rows:
-      Math.max(mostForChecks(size.height), size.height - document.lines.length - wantsOutput) - last.length,
-    spare: size.height - document.lines.length - wantsOutput - last.length,
+    rows: Math.max(mostForChecks(size.height), size.height - document.lines.length - wantsOutput) - lastRows,
+    spare: size.height - document.lines.length - wantsOutput - lastRows,
   });
+  const spare = size.height - document.lines.length - wantsOutput - checks.length - lastRows;
+  const earlier = earlierOutput(step, snapshot, width, spare, theme);
   const heights = stepLayout(
     size.height,
     {
       text: document.lines.length,
-      output: wantsOutput,
-      checks: checks.length + last.length,
-      action: pinned.length,
+      output: earlier.length + wantsOutput,
+      checks: checks.length + lastRows,
+      action: pinned.lines.length,
     },
     scroll,
     document.action,
@@ -68,13 +72,20 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
 
   const lines = document.lines.slice(heights.offset, heights.offset + heights.text);
   if (lines.length < heights.text && (run !== undefined || checks.length > 0)) lines.push('');
-  lines.push(...pinned.slice(0, heights.action));
+  if (heights.action > 0) {
+    lines.push(...(heights.action < pinned.lines.length ? [pinned.short] : pinned.lines));
+  }
   if (run !== undefined && heights.output > 0) {
-    const room = heights.output - 1;
+    const room = heights.output - earlier.length - 1;
+    lines.push(...earlier);
     const name = output.length > room ? `o: all output of ${run.command}` : run.command;
     lines.push(rule(name, width, theme), ...mostTelling(output, room, run.state === 'failed'));
   }
-  lines.push(...checks.slice(0, Math.max(0, heights.checks - last.length)), ...last);
+  lines.push(...checks.slice(0, Math.max(0, heights.checks - lastRows)));
+  if (goesOn !== undefined) {
+    const unread = input.focused && heights.offset < heights.maxOffset;
+    lines.push(onwardLine(goesOn, step.done, unread, snapshot, theme));
+  }
   return {
     content: {
       pane: 'step',
@@ -95,6 +106,29 @@ function rule(name: string, width: number, theme: Theme): string {
   const { rule: stroke, ellipsis } = theme.glyphs;
   const text = `${stroke.repeat(2)} ${cut(name, width - 6, ellipsis)} `;
   return theme.paint('muted', text.padEnd(width, stroke));
+}
+
+/** What the block's commands before the newest one printed, newest last, as far as there is room for all that they printed. */
+function earlierOutput(
+  step: StepSnapshot,
+  { runs }: Snapshot,
+  width: number,
+  room: number,
+  theme: Theme,
+): string[] {
+  const last = runs.at(-1);
+  const block = step.blocks.find(
+    (each) => each.type === 'run' && last !== undefined && each.commands.includes(last.command),
+  );
+  if (block?.type !== 'run') return [];
+  let sections: string[] = [];
+  for (const run of runs.slice(0, -1).toReversed()) {
+    if (!block.commands.includes(run.command) || run.command === last?.command) break;
+    const section = [rule(run.command, width, theme), ...outputLines(run, width, theme)];
+    if (sections.length + section.length > room) break;
+    sections = [...section, ...sections];
+  }
+  return sections;
 }
 
 /** The newest lines; of what went wrong the first ones, which say what, and the last, which says how it ended. */
@@ -134,22 +168,40 @@ function wasTried(step: StepSnapshot, { runs }: Snapshot): boolean {
   );
 }
 
-/** The next action in at most three lines, for when its place in the text is out of sight. */
-function pinnedAction(action: NextAction, width: number, theme: Theme): string[] {
+/**
+ * The next action for when its place in the text is out of sight: on one line if it fits, else on up to three; and in a form of
+ * one line for where there is no room, since a command's first line alone would look like a whole one.
+ */
+function pinnedAction(action: NextAction, width: number, theme: Theme): { lines: string[]; short: string } {
+  if (action.type === 'none') return { lines: [], short: '' };
   const mark = `${theme.paint('key', theme.glyphs.pointer)} `;
-  if (action.type === 'edit') {
-    return [mark + theme.paint('strong', action.block.file), promptLine(action, theme)];
-  }
-  if (action.type !== 'run') return [];
+  const prompt = promptLine(action, theme);
+  const what = action.type === 'edit' ? basename(action.block.file) : (action.block.commands[0] ?? '');
+  const key = (name: string) => theme.paint('key', name);
+  const keys = action.type === 'edit' ? `${key('e')} edit  ${key('f')} fill in` : key(theme.glyphs.enter);
+  const room = width - stringWidth(mark) - stringWidth(keys) - 2;
+  const dots = action.type === 'run' && action.block.commands.length > 1;
+  const name = cut(dots ? `${what} ${theme.glyphs.ellipsis}` : what, room, theme.glyphs.ellipsis);
+  const short = `${mark}${keys}  ${theme.paint(action.type === 'edit' ? 'strong' : 'code', name)}`;
+  if (action.type === 'edit') return { lines: [short], short };
   const [first = '', ...others] = action.block.commands.flatMap((command) =>
     commandLines(command, width - 2, theme),
   );
-  const prompt = promptLine(action, theme);
-  if (others.length <= 1) return [mark + first, ...others.map((line) => `  ${line}`), prompt];
-  return [mark + first, `${prompt}   ${theme.paint('muted', `and ${others.length} lines more`)}`];
+  const lines =
+    others.length <= 1
+      ? [mark + first, ...others.map((line) => `  ${line}`), prompt]
+      : [mark + first, `${prompt}   ${theme.paint('muted', `and ${others.length} lines more`)}`];
+  return { lines, short };
 }
 
-function onwardLine(to: Onward, done: boolean, { course }: Snapshot, theme: Theme): string {
+function onwardLine(
+  to: Onward,
+  done: boolean,
+  /** What the step says about what has just happened is out of sight. */
+  unread: boolean,
+  { course }: Snapshot,
+  theme: Theme,
+): string {
   const key = (name: string) => theme.paint('key', name);
   if (to === 'end') {
     const all = course.every(
@@ -160,5 +212,6 @@ function onwardLine(to: Onward, done: boolean, { course }: Snapshot, theme: Them
   if (to === 'lesson') {
     return `${theme.paint('good', 'Lesson complete.')} ${key('n')} next lesson   ${key('m')} menu`;
   }
-  return `${done ? `${theme.paint('good', 'Done.')} ` : ''}${key('n')} next step`;
+  const more = unread ? `   ${key('Space')} reads on` : '';
+  return `${done ? `${theme.paint('good', 'Done.')} ` : ''}${key('n')} next step${more}`;
 }

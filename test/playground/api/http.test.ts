@@ -433,6 +433,16 @@ describe('watches', () => {
     expect(seen).toEqual(['ADDED w1', 'MODIFIED w1', `BOOKMARK ${server.store.revision}`]);
   });
 
+  test('say that they live though nothing happens', async () => {
+    const response = await watch(
+      'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1&labelSelector=none=such',
+    );
+    const seen: string[] = [];
+    for await (const line of lines(response))
+      seen.push(`${parsed(line).type} ${parsed(line).object.metadata.resourceVersion}`);
+    expect(seen).toEqual(Array.from({ length: 2 }, () => `BOOKMARK ${server.store.revision}`));
+  });
+
   test('without a revision begin with what is there', async () => {
     const response = await watch('fieldSelector=metadata.name=w1&timeoutSeconds=1');
     const seen: string[] = [];

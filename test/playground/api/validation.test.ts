@@ -144,6 +144,16 @@ describe('pods', () => {
       { resources: { requests: { cpu: '2' }, limits: { cpu: '500m' } } },
       ['resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 500m'],
     ],
+    [
+      'names of resources, and amounts',
+      { resources: { requests: { memory: '-1' }, limits: { gpu: '1', 'example.com/gpu': '1', pods: '2' } } },
+      [
+        'resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
+        'resources.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers',
+        'resources.limits[pods]: Invalid value: "pods": must be a standard resource for containers',
+        'resources.requests[memory]: Invalid value: "-1": must be greater than or equal to 0',
+      ],
+    ],
   ])('are checked: %s', async (_, fields, expected) => {
     expect(await containerWith(fields)).toEqual(expected.map((cause) => `spec.containers[0].${cause}`));
   });

@@ -76,6 +76,15 @@ describe('a pod that serves', () => {
         ),
         containerID: expect.stringMatching(/^cri-o:\/\/[0-9a-f]{64}$/),
         started: true,
+        resources: {},
+        volumeMounts: [
+          {
+            mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
+            name: expect.stringMatching(/^kube-api-access-/),
+            readOnly: true,
+            recursiveReadOnly: 'Disabled',
+          },
+        ],
       },
     ]);
     const answer = await ask(pod);
@@ -228,9 +237,11 @@ describe('what cannot run', () => {
   it('a program that is not there', async () => {
     await node.run('shell', [app({ command: ['sh', '-c', 'true'] })]);
     const pod = await node.until('shell', (current) => reasonOf(current) === 'CreateContainerError');
-    expect(statusOf(pod)?.state?.waiting?.message).toBe('exec: "sh": executable file not found in $PATH');
+    const words =
+      'container create failed: executable file `sh` not found in $PATH: No such file or directory';
+    expect(statusOf(pod)?.state?.waiting?.message).toBe(words);
     expect(pod.status?.phase).toBe('Pending');
-    await node.event(({ message }) => message === 'Error: exec: "sh": executable file not found in $PATH');
+    await node.event(({ message }) => message === `Error: ${words}`);
   });
 
   it('a container that refers to a ConfigMap that is not there', async () => {
@@ -334,6 +345,73 @@ describe('deleting a pod', () => {
     expect(processStart(pid)).toBeUndefined();
     await node.event(({ message }) => message === 'Stopping container app');
     await expect.poll(() => existsSync(join(node.directory, 'logs', pod.metadata.uid ?? ''))).toBe(false);
+  });
+
+  it('leaves it succeeded or failed before it is gone, whatever its restart policy', async () => {
+    /** The last that is seen of a pod that is deleted. */
+    const lastOf = async (name: string): Promise<Pod> => {
+      let last = await node.get(name);
+      const gone = new AbortController();
+      const seen = new Promise<void>((resolve) => {
+        node.client.watch(
+          Pods,
+          { namespace, resourceVersion: last.metadata.resourceVersion ?? '' },
+          ({ type, object }) => {
+            if (object.metadata.name !== name) return;
+            if (type === 'DELETED') resolve();
+            else last = object;
+          },
+          gone.signal,
+        );
+      });
+      await node.client.delete(Pods, namespace, name);
+      await seen;
+      gone.abort();
+      return last;
+    };
+    await node.run('good', [app({ readinessProbe: readiness })]);
+    await node.run('bad', [
+      script("process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up')"),
+    ]);
+    await node.run('never', [app({ image: `${registry.host}/${registry.repository}:missing` })]);
+    await node.run('crashing', [script('process.exit(3)')]);
+    await node.until('good', isReady);
+    await node.until('bad', isReady);
+    await expect.poll(() => node.logs('bad')).toBe('up\n');
+    await node.until('never', (pod) => reasonOf(pod) === 'ErrImagePull');
+    await node.until('crashing', (pod) => reasonOf(pod) === 'CrashLoopBackOff');
+    const good = await lastOf('good');
+    expect(good.status?.phase).toBe('Succeeded');
+    expect(statusOf(good)?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
+    expect(good.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'PodCompleted',
+    });
+    const bad = await lastOf('bad');
+    expect(bad.status?.phase).toBe('Failed');
+    expect(statusOf(bad)?.state?.terminated).toMatchObject({ exitCode: 7, reason: 'Error' });
+    const never = await lastOf('never');
+    expect(never.status?.phase).toBe('Failed');
+    expect(statusOf(never)?.state?.terminated).toEqual({
+      exitCode: 137,
+      reason: 'ContainerStatusUnknown',
+      message: 'The container could not be located when the pod was terminated',
+    });
+    const crashing = await lastOf('crashing');
+    expect(crashing.status?.phase).toBe('Failed');
+    expect(statusOf(crashing)?.state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
+  });
+
+  it('asks on whether it is ready, while it takes its time to end', async () => {
+    const env = [{ name: 'STUBBORN', value: 'true' }];
+    await node.run('web', [app({ env, readinessProbe: { ...readiness, failureThreshold: 1 } })]);
+    const pod = await node.until('web', isReady);
+    await node.client.delete(Pods, namespace, 'web');
+    await node.event(({ message }) => message === 'Stopping container app');
+    await fetch(urlOf(pod, '/healthz'), { method: 'POST' });
+    await node.until('web', (current) => current !== undefined && !isReady(current));
+    expect(statusOf(await node.get('web'))?.state?.running).toBeDefined();
+    await node.client.delete(Pods, namespace, 'web', { gracePeriodSeconds: 0 });
   });
 
   it('kills one that does not want to end', async () => {

@@ -66,6 +66,20 @@ describe('a container that crashes', () => {
     expect(await node.logs('web', { previous: true })).toBe('crash\n');
   });
 
+  it('is said to wait again and again, in one Event that is counted up', async () => {
+    const clock = createManualClock();
+    node = await startNode(registry, { clock });
+    await node.run('web', [script('process.exit(1)')]);
+    await node.until('web', (pod) => reasonOf(pod) === 'CrashLoopBackOff' && restartsOf(pod) === 1);
+    await clock.advance(10_000);
+    await node.until('web', (pod) => reasonOf(pod) === 'CrashLoopBackOff' && restartsOf(pod) === 2);
+    // Once for the first wait, twice in the 20 seconds of the second.
+    await clock.advance(13_000);
+    const { count, message } = await node.event(({ reason, count = 1 }) => reason === 'BackOff' && count > 2);
+    expect(count).toBe(3);
+    expect(message).toMatch(/^Back-off restarting failed container app in pod web_demo\([-0-9a-f]{36}\)$/);
+  });
+
   it('starts anew with its delays when it ran for long', async () => {
     const clock = createManualClock();
     node = await startNode(registry, { clock });

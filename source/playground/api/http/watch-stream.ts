@@ -63,9 +63,7 @@ export function streamWatch<T extends ApiObject>(
     },
     'prompt',
   );
-  let bookmarked = -1;
   const bookmarkAt = (revision: number, annotations?: Record<string, string>): string => {
-    bookmarked = revision;
     const metadata = {
       resourceVersion: String(revision),
       ...(annotations === undefined ? {} : { annotations }),
@@ -91,9 +89,9 @@ export function streamWatch<T extends ApiObject>(
     void writeTexts(response, beginning()).then((isDone) => (isDone ? proceed() : undefined), end);
   else proceed();
 
+  // Also where nothing has happened since the last one: clients take it as a sign of life.
   const bookmark = (): void => {
-    if (hasBegun && watch.position > bookmarked && !response.writableNeedDrain)
-      response.write(bookmarkAt(watch.position));
+    if (hasBegun && !response.writableNeedDrain) response.write(bookmarkAt(watch.position));
   };
   const allowsBookmarks =
     query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';

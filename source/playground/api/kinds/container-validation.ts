@@ -10,7 +10,7 @@ import {
   required,
 } from './field-errors.ts';
 import type { FieldError } from './kind.ts';
-import { quantityValue } from './quantity.ts';
+import { validateResources } from './resource-validation.ts';
 
 interface ContainerValidation {
   isTemplate: boolean;
@@ -49,7 +49,7 @@ export function validateContainer(
   errors.push(...validateMounts(container, path, options.volumes));
   if (imagePullPolicy !== undefined && !pullPolicies.includes(imagePullPolicy))
     errors.push(notSupported(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies));
-  errors.push(...validateResources(container, `${path}.resources`));
+  errors.push(...validateResources(container.resources, `${path}.resources`));
   errors.push(...validateProbe(container.livenessProbe, `${path}.livenessProbe`, true));
   errors.push(...validateProbe(container.readinessProbe, `${path}.readinessProbe`, false));
   errors.push(...validateProbe(container.startupProbe, `${path}.startupProbe`, true));
@@ -127,33 +127,6 @@ function validateMounts(container: Container, path: string, volumes: ReadonlySet
     return errors;
   });
 }
-
-function validateResources(container: Container, path: string): FieldError[] {
-  const limits = quantities(container.resources?.['limits']);
-  const requests = quantities(container.resources?.['requests']);
-  const errors: FieldError[] = [];
-  for (const [list, values] of Object.entries({ limits, requests })) {
-    for (const [resource, text] of Object.entries(values))
-      if (quantityValue(text) < 0)
-        errors.push(invalidValue(`${path}.${list}.${resource}`, text, 'must be greater than or equal to 0'));
-  }
-  for (const [resource, text] of Object.entries(requests)) {
-    const limit = limits[resource];
-    if (limit !== undefined && quantityValue(text) > quantityValue(limit))
-      errors.push(
-        invalidValue(`${path}.requests`, text, `must be less than or equal to ${resource} limit of ${limit}`),
-      );
-  }
-  return errors;
-}
-
-const quantities = (value: unknown): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries((value ?? {}) as Record<string, unknown>).map(([name, quantity]) => [
-      name,
-      String(quantity),
-    ]),
-  );
 
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 

@@ -88,6 +88,8 @@ export interface Kind<T extends ApiObject = ApiObject> {
    * for. 0 removes at once. Absent: objects are removed as soon as they have no finalizers.
    */
   gracefulDeletion?(object: T, requestedSeconds: number | undefined): number;
+  /** What becomes of dependents when the request does not say: they stay. Absent: they go. */
+  orphansDependents?: true;
   /** On the way out of the store, when fields are computed on each read. Changes in place. */
   decorate?(object: T): void;
   /** Fields that field selectors may name, beside `metadata.name` and `metadata.namespace`. The same names for every object. */

@@ -71,6 +71,8 @@ export const replicationControllerKind: Kind<ReplicationController> = {
       );
     return [...errors, ...validatePodTemplate(spec.template, 'spec.template'), ...onlyAlways(spec.template)];
   },
+  // As the first version of the API had it. Clients of today always say what they want.
+  orphansDependents: true,
   fields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
   scale: {
     groupVersion: 'autoscaling/v1',

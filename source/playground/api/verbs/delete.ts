@@ -30,7 +30,7 @@ export function deleteObject<T extends ApiObject>(
     checkPreconditions(kind, object, options);
     if (isNamespace(kind.resource)) return terminate(core, kind, object);
     const before = JSON.stringify(object.metadata);
-    markFinalizers(object, options.propagationPolicy);
+    markFinalizers(object, options.propagationPolicy ?? defaultPolicy(kind, object));
     const isHeldBack = (object.metadata.finalizers ?? []).length > 0;
     const goesInSteps = isHeldBack || kind.gracefulDeletion !== undefined;
     if (goesInSteps) {
@@ -59,7 +59,8 @@ function terminate<T extends ApiObject>(core: ApiCore, kind: Kind<T>, object: T)
   for (const content of core.kinds.stored) {
     if (!content.resource.namespaced) continue;
     for (const { metadata } of core.storage.list(content.resource, { namespace: name }).items)
-      if (metadata.deletionTimestamp === undefined) deleteObject(core, content, name, metadata.name);
+      if (metadata.deletionTimestamp === undefined)
+        deleteObject(core, content, name, metadata.name, { propagationPolicy: 'Background' });
   }
   finishNamespace(core, name);
   return marked;
@@ -100,6 +101,12 @@ function checkPreconditions(kind: Kind, object: ApiObject, { preconditions }: De
       `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
     );
 }
+
+/** What the finalizers that are there already say goes before what the kind says. */
+const defaultPolicy = (kind: Kind, { metadata }: ApiObject): DeleteOptions['propagationPolicy'] =>
+  kind.orphansDependents === true && metadata.finalizers?.includes(foreground) !== true
+    ? 'Orphan'
+    : undefined;
 
 function markFinalizers(object: ApiObject, policy: DeleteOptions['propagationPolicy']): void {
   if (policy === undefined) return;

@@ -83,6 +83,10 @@ export function makeDeployerPod(rollout: ReplicationController, dc: DeploymentCo
       serviceAccountName: 'deployer',
       shareProcessNamespace: false,
       ...(template?.dnsPolicy === undefined ? {} : { dnsPolicy: template.dnsPolicy }),
+      ...(template?.dnsConfig === undefined ? {} : { dnsConfig: template.dnsConfig }),
+      ...(template?.enableServiceLinks === undefined
+        ? {}
+        : { enableServiceLinks: template.enableServiceLinks }),
       ...(template?.nodeSelector === undefined ? {} : { nodeSelector: template.nodeSelector }),
       ...(template?.imagePullSecrets === undefined ? {} : { imagePullSecrets: template.imagePullSecrets }),
       ...(template?.tolerations === undefined ? {} : { tolerations: template.tolerations }),

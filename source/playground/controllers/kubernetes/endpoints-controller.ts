@@ -46,9 +46,10 @@ export function startEndpointsController(options: EndpointsControllerOptions): C
     }
     if (!selectsPods(service)) return;
     const members = [...pods.list()].filter((pod) => isMember(service, pod));
-    const metadata = { name: sliceName, namespace };
+    const metadata = { name: sliceName, generateName: `${name}-`, namespace };
     await put(client, EndpointSlices, sliceOf(service, members, metadata));
-    await put(client, EndpointsResource, endpointsOf(service, members));
+    // Only the slice shows those that are about to end.
+    await put(client, EndpointsResource, endpointsOf(service, members.filter(isPodActive)));
   };
 
   const controller = createController({
@@ -90,7 +91,10 @@ const matches = ({ metadata, spec }: Service, pod: Pod): boolean =>
   Object.entries(spec.selector ?? {}).every(([key, value]) => pod.metadata.labels?.[key] === value);
 
 const isMember = (service: Service, pod: Pod): boolean =>
-  matches(service, pod) && isPodActive(pod) && (pod.status?.podIP ?? '') !== '';
+  matches(service, pod) && isStillThere(pod) && (pod.status?.podIP ?? '') !== '';
+
+const isStillThere = ({ status }: Pod): boolean =>
+  status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
 /** Ports as numbers; those that a pod names are looked up in one. */
 function portsOf({ spec }: Service, members: readonly Pod[]): EndpointPort[] {
@@ -137,7 +141,11 @@ function sliceOf(service: Service, members: readonly Pod[], metadata: ObjectMeta
     addressType: 'IPv4',
     endpoints: members.map((pod) => ({
       addresses: [pod.status?.podIP ?? ''],
-      conditions: { ready: isPodReady(pod), serving: isPodReady(pod), terminating: false },
+      conditions: {
+        ready: isPodReady(pod) && isPodActive(pod),
+        serving: isPodReady(pod),
+        terminating: !isPodActive(pod),
+      },
       ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
       targetRef: referenceTo(pod),
     })),

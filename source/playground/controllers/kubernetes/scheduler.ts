@@ -1,11 +1,11 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { rfc3339 } from '../../../platform/clock.ts';
 import type { Pod } from '../../../wire/kubernetes.ts';
-import { Pods } from '../../../wire/resources.ts';
+import { Events, Pods } from '../../../wire/resources.ts';
 import { isNotFound } from '../../../wire/status.ts';
 import type { ApiClient } from '../../api/client.ts';
 import { type Controller, createController } from '../runtime/controller.ts';
-import { createEventRecorder } from '../runtime/event-recorder.ts';
+import { eventStamp, referenceTo } from '../runtime/event-recorder.ts';
 import type { Informer } from '../runtime/informer.ts';
 
 export interface SchedulerOptions {
@@ -21,8 +21,6 @@ export interface SchedulerOptions {
 /** Binds each pod to the one node, which has room for all. Source: k8s.io/kubernetes `pkg/scheduler/schedule_one.go`. */
 export function startScheduler(options: SchedulerOptions): Controller {
   const { client, clock, signal, pods, nodeName } = options;
-  const events = createEventRecorder({ client, clock, component: 'default-scheduler' });
-
   const sync = async (key: string): Promise<void> => {
     const [namespace = '', name = ''] = key.split('/');
     const pod = pods.get(namespace, name);
@@ -33,7 +31,7 @@ export function startScheduler(options: SchedulerOptions): Controller {
       if (isNotFound(error)) return;
       throw error;
     }
-    await events.record(pod, 'Normal', 'Scheduled', `Successfully assigned ${key} to ${nodeName}`);
+    await tellScheduled(client, pod, nodeName, clock.now());
   };
 
   const controller = createController({
@@ -49,6 +47,34 @@ export function startScheduler(options: SchedulerOptions): Controller {
   };
   pods.on({ added: enqueue, updated: enqueue });
   return controller;
+}
+
+/**
+ * The scheduler writes Events in the newer form: with a time in microseconds and an action, without source and count.
+ * Source: client-go `tools/events/event_recorder.go`, k8s.io/kubernetes `pkg/scheduler/schedule_one.go`.
+ */
+async function tellScheduled(client: ApiClient, pod: Pod, nodeName: string, now: number): Promise<void> {
+  const { namespace = '', name } = pod.metadata;
+  try {
+    await client.create(Events, namespace, {
+      kind: 'Event',
+      apiVersion: 'v1',
+      metadata: { name: `${name}.${eventStamp(now).toString(16)}`, namespace },
+      involvedObject: referenceTo(pod),
+      reason: 'Scheduled',
+      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      type: 'Normal',
+      eventTime: new Date(now).toISOString().replace('Z', '000Z'),
+      action: 'Binding',
+      reportingComponent: 'default-scheduler',
+      reportingInstance: `default-scheduler-${nodeName}`,
+    });
+  } catch {
+    // The pod runs, told or not; its namespace may be going away.
+  }
 }
 
 function isUnscheduled(pod: Pod): boolean {

@@ -43,12 +43,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   let last: Promise<void> = Promise.resolve();
   let lastStamp = 0n;
 
-  /**
-   * A name's hexadecimal part is the time in nanoseconds. The clock knows milliseconds: chance makes up the rest, so that
-   * two recorders that speak about one object at one time do not meet.
-   */
   const nextStamp = (): string => {
-    const now = BigInt(clock.now()) * 1_000_000n + BigInt(randomInt(1_000_000));
+    const now = eventStamp(clock.now());
     lastStamp = now > lastStamp ? now : lastStamp + 1n;
     return lastStamp.toString(16);
   };
@@ -110,6 +106,12 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     },
   };
 }
+
+/**
+ * The last part of an Event's name, there in hexadecimal: the time in nanoseconds. The clock knows milliseconds: chance makes up the
+ * rest, so that two who speak about one object at one time do not meet.
+ */
+export const eventStamp = (now: number): bigint => BigInt(now) * 1_000_000n + BigInt(randomInt(1_000_000));
 
 /** How an Event names an object. Key order is that of the API. */
 export function referenceTo(object: ApiObject | ObjectReference): ObjectReference {

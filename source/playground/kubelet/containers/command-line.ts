@@ -82,12 +82,13 @@ export async function nodeArguments(command: readonly string[], rootfs: string):
   return mapped;
 }
 
+/** In the words of CRI-O and crun, which OpenShift's nodes run. */
 const notFound = (program: string): ContainerError =>
   new ContainerError(
     'CreateContainerError',
-    program.includes('/')
-      ? `exec: ${JSON.stringify(program)}: stat ${program}: no such file or directory`
-      : `exec: ${JSON.stringify(program)}: executable file not found in $PATH`,
+    `container create failed: executable file \`${program}\` not found${
+      program.includes('/') ? '' : ' in $PATH'
+    }: No such file or directory`,
   );
 
 /** An absolute path that is in the image; anything else stays as it is. */

@@ -7,7 +7,7 @@ import { ImageError } from '../images/image-error.ts';
 import type { LocalImage } from '../images/image-store.ts';
 import { containerReference } from './container-reference.ts';
 import type { ContainerContext } from './kubelet-context.ts';
-import { pause } from './pause.ts';
+import { pause, pauseTelling } from './pause.ts';
 
 /** What a container runs: an image on this node, or a program of the playground's own. */
 export type Runnable = { image: LocalImage; builtin?: never } | { builtin: BuiltinProgram; image?: never };
@@ -87,10 +87,12 @@ async function reportAndWait(
   const { reason, message } = error;
   if (reason !== 'ErrImagePull') {
     // Nothing that time could mend.
-    say(context, container, 'Warning', reason === 'InvalidImageName' ? 'InspectFailed' : reason, message);
-    say(context, container, 'Warning', 'Failed', `Error: ${reason}`);
     wait(context, reason, message);
-    await pause(clock, Number.POSITIVE_INFINITY, specChanged, signal);
+    const complain = (): void => {
+      say(context, container, 'Warning', reason === 'InvalidImageName' ? 'InspectFailed' : reason, message);
+      say(context, container, 'Warning', 'Failed', `Error: ${reason}`);
+    };
+    await pauseTelling(clock, Number.POSITIVE_INFINITY, complain, specChanged, signal);
     return;
   }
   say(context, container, 'Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
@@ -100,10 +102,12 @@ async function reportAndWait(
   backOff.next(failedAt);
   await pause(clock, Math.min(errorShown, backOff.remaining(failedAt)), specChanged, signal);
   if (specChanged.aborted) return;
-  say(context, container, 'Normal', 'BackOff', `Back-off pulling image "${name}"`);
-  say(context, container, 'Warning', 'Failed', 'Error: ImagePullBackOff');
   wait(context, 'ImagePullBackOff', `Back-off pulling image "${name}": ErrImagePull: ${message}`);
-  await pause(clock, backOff.remaining(failedAt), specChanged, signal);
+  const tell = (): void => {
+    say(context, container, 'Normal', 'BackOff', `Back-off pulling image "${name}"`);
+    say(context, container, 'Warning', 'Failed', 'Error: ImagePullBackOff');
+  };
+  await pauseTelling(clock, backOff.remaining(failedAt), tell, specChanged, signal);
 }
 
 const asImageError = (error: unknown): ImageError =>

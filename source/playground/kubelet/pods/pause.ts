@@ -16,6 +16,27 @@ export async function pause(
   signal.throwIfAborted();
 }
 
+/** Milliseconds after which a pod that waits is looked at again; upstream from 10 to 15 seconds. */
+export const resync = 12_500;
+
+/**
+ * {@link pause}, with `tell` called at the beginning and each time that the pod is looked at again: a kubelet says anew that
+ * it still waits, which raises the count of its Events.
+ */
+export async function pauseTelling(
+  clock: Clock,
+  milliseconds: number,
+  tell: () => void,
+  interrupted: AbortSignal,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = clock.now() + milliseconds;
+  for (let left = milliseconds; left > 0 && !interrupted.aborted; left = until - clock.now()) {
+    tell();
+    await pause(clock, Math.min(left, resync), interrupted, signal);
+  }
+}
+
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -26,7 +26,7 @@ export interface PodObservation {
  */
 export function podStatus(observation: PodObservation): PodStatus {
   const { pod, init, containers, podIP, hostIP, startTime, failure } = observation;
-  const phase = failure !== undefined && observation.isOver ? 'Failed' : phaseOf(observation);
+  const phase = observation.isOver ? finalPhaseOf(observation) : phaseOf(observation);
   const { generation } = pod.metadata;
   const observedGeneration = generation === undefined ? {} : { observedGeneration: generation };
   return {
@@ -58,6 +58,15 @@ function phaseOf({ pod, init, containers }: PodObservation): Phase {
   if (policy === 'Always') return 'Running';
   if (containers.every(hasSucceeded)) return 'Succeeded';
   return policy === 'Never' ? 'Failed' : 'Running';
+}
+
+/**
+ * A pod of which nothing will run any more has succeeded or failed, whatever its restart policy.
+ * Source: `pkg/kubelet/kubelet_pods.go` getPhase, `pkg/kubelet/status/status_manager.go` TerminatePod.
+ */
+function finalPhaseOf({ init, containers, failure }: PodObservation): Phase {
+  const succeeded = [...init, ...containers].every(hasSucceeded);
+  return failure === undefined && succeeded ? 'Succeeded' : 'Failed';
 }
 
 const hasSucceeded = ({ state }: ContainerStatus): boolean => state?.terminated?.exitCode === 0;

@@ -3,6 +3,7 @@ import { messageOf } from '../../../platform/user-error.ts';
 import type { Container, ContainerStatus, Pod } from '../../../wire/kubernetes.ts';
 import type { PodAddress } from '../pod-address.ts';
 import { podInWords } from './container-reference.ts';
+import { finalStatus } from './final-status.ts';
 import type { ContainerContext, KubeletContext } from './kubelet-context.ts';
 import { say } from './obtain-image.ts';
 import { podStatus } from './pod-status.ts';
@@ -159,6 +160,15 @@ export function createPodWorker(context: KubeletContext, initial: Pod): PodWorke
     stop(pod.spec.terminationGracePeriodSeconds ?? 30);
   };
 
+  /** What has been stopped has ended; containers that waited for init containers wait for ever. */
+  const settle = (): void => {
+    const isInitialised = statusesOf(true).every(({ state }) => state?.terminated?.exitCode === 0);
+    for (const entry of members) {
+      const wasStarted = entry.status.containerID !== undefined;
+      if (entry.isInit ? wasStarted : isInitialised) entry.status = finalStatus(entry.status);
+    }
+  };
+
   const run = async (): Promise<void> => {
     const over = new AbortController();
     const wasRunning = (initial.status?.containerStatuses ?? []).some(
@@ -181,6 +191,7 @@ export function createPodWorker(context: KubeletContext, initial: Pod): PodWorke
       over.abort();
       address?.release();
     }
+    if (stopping.signal.aborted) settle();
     isOver = true;
     writer.touch();
     await writer.flush();

@@ -11,6 +11,18 @@ export interface RestoredContainer {
 /** Exit code of a container of which nobody saw the end, as after a node's reboot. */
 const unseenEnd = 255;
 
+/** Source: `pkg/kubelet/kubelet_pods.go` convertToAPIContainerStatuses. */
+function mountsOf({ volumeMounts = [] }: Container): Pick<ContainerStatus, 'volumeMounts'> {
+  if (volumeMounts.length === 0) return {};
+  return {
+    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly === true ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+    })),
+  };
+}
+
 /**
  * Where a container stands when its kubelet begins with the pod: new, or, after the playground was away, what the API
  * remembers of it. What ran then has ended meanwhile, and is started again where the restart policy allows it; programs
@@ -37,6 +49,7 @@ export function restoreContainer(
       image: container.image ?? '',
       imageID: '',
       started: false,
+      ...mountsOf(container),
     };
     return { status, toRun: true };
   }

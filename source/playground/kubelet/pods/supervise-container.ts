@@ -1,6 +1,6 @@
 import { rfc3339 } from '../../../platform/clock.ts';
 import { messageOf } from '../../../platform/user-error.ts';
-import type { Container, ContainerState, Probe } from '../../../wire/kubernetes.ts';
+import type { Container, ContainerState, ContainerStatus, Probe } from '../../../wire/kubernetes.ts';
 import { type BackOff, createBackOff } from '../back-off.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { goDuration } from '../go-duration.ts';
@@ -11,7 +11,7 @@ import { probeContainer } from '../probes/probe-container.ts';
 import { podInWords } from './container-reference.ts';
 import type { ContainerContext } from './kubelet-context.ts';
 import { obtainImage, say } from './obtain-image.ts';
-import { pause } from './pause.ts';
+import { pause, pauseTelling, resync } from './pause.ts';
 import { mayRestart } from './restart-policy.ts';
 import { type ContainerInstance, startContainer } from './start-container.ts';
 
@@ -31,26 +31,22 @@ export interface Supervision {
  */
 export async function superviseContainer(context: ContainerContext, supervision: Supervision): Promise<void> {
   const { signal } = supervision;
-  const delays: Delays = { crash: createBackOff(context.clock), mishap: createBackOff(context.clock) };
+  const crashes = createBackOff(context.clock);
   try {
-    while (await runOnce(context, supervision, delays)) signal.throwIfAborted();
+    while (await runOnce(context, supervision, crashes)) signal.throwIfAborted();
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-interface Delays {
-  /** After a container that ended. */
-  crash: BackOff;
-  /** After one that could not be made, or that we failed to watch over. */
-  mishap: BackOff;
-}
-
-/** @returns whether it is to run again */
+/**
+ * @param crashes the delays after a container that ended; one that could not be made is tried again at the next look
+ * @returns whether it is to run again
+ */
 async function runOnce(
   context: ContainerContext,
   supervision: Supervision,
-  delays: Delays,
+  crashes: BackOff,
 ): Promise<boolean> {
   const { clock } = context;
   const { signal, address } = supervision;
@@ -68,12 +64,10 @@ async function runOnce(
     await instance?.stop(0);
     signal.throwIfAborted();
     reportMishap(context, container, error);
-    const failedAt = clock.now();
-    delays.mishap.next(failedAt);
-    await pause(clock, delays.mishap.remaining(failedAt), changed, signal);
+    await pause(clock, resync, changed, signal);
     return true;
   }
-  if (!changed.aborted) await backOff(context, container, delays.crash, changed, signal);
+  if (!changed.aborted) await backOff(context, container, crashes, changed, signal);
   return true;
 }
 
@@ -91,16 +85,11 @@ async function backOff(
   if (remaining > 0) {
     const pod = podInWords(context.pod());
     const { name } = container;
-    say(
-      context,
-      container,
-      'Warning',
-      'BackOff',
-      `Back-off restarting failed container ${name} in pod ${pod}`,
-    );
+    const words = `Back-off restarting failed container ${name} in pod ${pod}`;
     const message = `back-off ${goDuration(delays.delay)} restarting failed container=${name} pod=${pod}`;
     context.report({ state: { waiting: { reason: 'CrashLoopBackOff', message } }, ...asLast(context) });
-    await pause(clock, remaining, changed, signal);
+    const tell = (): void => say(context, container, 'Warning', 'BackOff', words);
+    await pauseTelling(clock, remaining, tell, changed, signal);
   }
   delays.next(finishedAt);
 }
@@ -126,6 +115,7 @@ async function watchOver(
     restartCount: before.containerID === undefined ? before.restartCount : before.restartCount + 1,
     ready: false,
     started: false,
+    ...resourcesOf(container),
   });
   const previous = context.status().lastState?.terminated?.containerID;
   const kept = previous === undefined ? [instance.id] : [instance.id, previous];
@@ -150,8 +140,9 @@ async function watchOver(
       onStarted: () => context.report({ started: true }),
       onReady: (ready) => context.report({ ready }),
       onDead: (kind, probe) => kill(`failed ${kind} probe`, probe),
+      stopping: signal,
     },
-    AbortSignal.any([over.signal, signal]),
+    over.signal,
   );
   const exitCode = await instance.exited;
   changed.removeEventListener('abort', onChanged);
@@ -159,6 +150,14 @@ async function watchOver(
   await probing;
   await reportEnd(context, container, instance.id, startedAt, exitCode);
   return exitCode;
+}
+
+/** What the container was given: all that it asked for. */
+function resourcesOf({
+  resources = {},
+}: Container): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const { requests } = resources;
+  return { ...(requests === undefined ? {} : { allocatedResources: requests }), resources };
 }
 
 async function reportEnd(

@@ -11,6 +11,8 @@ export interface ContainerProbes {
   onUnhealthy(message: string): void;
   onStarted(): void;
   onReady(ready: boolean): void;
+  /** Aborted when the container is being stopped: whether it is alive matters no more, but whether it is ready does. */
+  stopping: AbortSignal;
   /** The container is to be killed and, if its pod says so, started again. */
   onDead(kind: 'liveness' | 'startup', probe: Probe): void;
 }
@@ -30,7 +32,7 @@ export async function probeContainer(options: ContainerProbes, signal: AbortSign
         resolve(healthy);
       }).then(() => resolve(false), reject);
     });
-    if (signal.aborted) return;
+    if (signal.aborted || options.stopping.aborted) return;
     if (!started) {
       onDead('startup', startupProbe);
       return;
@@ -49,7 +51,7 @@ export async function probeContainer(options: ContainerProbes, signal: AbortSign
 }
 
 function run(
-  { clock, attempt, onUnhealthy }: ContainerProbes,
+  { clock, attempt, onUnhealthy, stopping }: ContainerProbes,
   kind: 'Startup' | 'Readiness' | 'Liveness',
   probe: Probe,
   initially: boolean | undefined,
@@ -65,8 +67,10 @@ function run(
       onChange,
       attempt: (attemptSignal) => attempt(probe, attemptSignal),
       onUnhealthy: ({ outcome, message }) =>
-        onUnhealthy(`${kind} probe ${outcome === 'error' ? 'errored' : 'failed'}: ${message}`),
+        onUnhealthy(
+          `${kind} probe ${outcome === 'error' ? 'errored and resulted in unknown state' : 'failed'}: ${message}`,
+        ),
     },
-    AbortSignal.any([over, signal]),
+    AbortSignal.any(kind === 'Readiness' ? [over, signal] : [over, signal, stopping]),
   );
 }

@@ -191,6 +191,10 @@ describe('validation', () => {
       'spec.strategy.rollingParams.updatePeriodSeconds: Invalid value: 0: must be >0',
     ],
     [
+      { strategy: { resources: { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } } } },
+      'spec.strategy.resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi',
+    ],
+    [
       { strategy: { activeDeadlineSeconds: 600 } },
       'spec.strategy.activeDeadlineSeconds: Invalid value: 600: activeDeadlineSeconds must be greater than timeoutSeconds',
     ],

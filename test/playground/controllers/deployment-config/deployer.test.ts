@@ -220,6 +220,62 @@ describe('a hook', () => {
     );
   });
 
+  it('is told of in Events of the deployer pod, each by itself, with the command as Go quotes it', async () => {
+    workshop = await openRunningWorkshop((spec) => {
+      const pre = hook('Ignore');
+      if (pre.execNewPod !== undefined) pre.execNewPod.command = ['sh', '-c', 'echo "hi"\nexit 1'];
+      Object.assign(spec.strategy?.rollingParams ?? {}, { pre });
+    });
+    const told = workshop.cluster
+      .history(Events)
+      .map(({ object }) => object)
+      .filter(({ source }) => source?.component === 'web-1-deploy');
+    expect(told.map(({ message }) => message)).toEqual([
+      `Running pre-hook ("sh -c echo \\"hi\\"\\nexit 1") for rc ${namespace}/web-1`,
+      `The pre-hook for rc ${namespace}/web-1 completed successfully`,
+    ]);
+    expect(told[0]).toMatchObject({
+      involvedObject: { kind: 'DeploymentConfig', name: 'web', apiVersion: 'apps.openshift.io/v1' },
+      count: 1,
+      reportingComponent: '',
+      reportingInstance: '',
+    });
+  });
+
+  it('has the security context and the volumes of its container', async () => {
+    workshop = await openRunningWorkshop((spec) => {
+      const pre = hook('Abort');
+      if (pre.execNewPod !== undefined) pre.execNewPod.volumes = ['data'];
+      Object.assign(spec.strategy?.rollingParams ?? {}, { pre });
+      const { template } = spec;
+      if (template === undefined) return;
+      template.spec.volumes = [
+        { name: 'data', emptyDir: {} },
+        { name: 'other', emptyDir: {} },
+      ];
+      template.spec.dnsConfig = { searches: ['example.com'] };
+      template.spec.enableServiceLinks = false;
+      const [container] = template.spec.containers;
+      if (container === undefined) return;
+      container.securityContext = { runAsNonRoot: true };
+      container.volumeMounts = [
+        { name: 'data', mountPath: '/data', subPath: 'x' },
+        { name: 'other', mountPath: '/other' },
+      ];
+    });
+    const { spec } = await workshop.pod('web-1-hook-pre');
+    expect(spec.containers[0]).toMatchObject({
+      securityContext: { runAsNonRoot: true },
+      volumeMounts: expect.arrayContaining([{ name: 'data', mountPath: '/data', subPath: 'x' }]),
+    });
+    expect(spec.containers[0]?.volumeMounts).not.toContainEqual({ name: 'other', mountPath: '/other' });
+    const deployer = await workshop.pod('web-1-deploy');
+    expect(deployer.spec).toMatchObject({
+      dnsConfig: { searches: ['example.com'] },
+      enableServiceLinks: false,
+    });
+  });
+
   it('shows its log in that of the deployer', async () => {
     workshop = await openWorkshop();
     await workshop.createDeploymentConfig((spec) => {
@@ -303,7 +359,7 @@ describe('a hook', () => {
     });
     await complete('v2');
     expect(workshop.log('web-2').slice(-2)).toEqual([
-      `--> post: Tagged "${imageOf('v2')}" into ${namespace}/web:live`,
+      `--> post: Tagged "${imageOf('v2')}" into /web:live`,
       '--> Success',
     ]);
     const { spec } = await workshop.cluster.client.get(ImageStreams, namespace, 'web');

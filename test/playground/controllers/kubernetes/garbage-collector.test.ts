@@ -62,10 +62,13 @@ describe('deleting an owner', () => {
     expect((await cluster.client.list(ReplicationControllers)).items).toEqual([]);
   });
 
-  it('with its dependents orphaned leaves them, without their owner', async () => {
+  it.each([
+    { how: 'with its dependents orphaned', options: { propagationPolicy: 'Orphan' as const } },
+    { how: 'of a ReplicationController, when nothing is said,', options: {} },
+  ])('$how leaves them, without their owner', async ({ options }) => {
     await cluster.client.create(ReplicationControllers, namespace, replicationController('web', 2));
     await runPodsToTheEnd(cluster);
-    await cluster.client.delete(ReplicationControllers, namespace, 'web', { propagationPolicy: 'Orphan' });
+    await cluster.client.delete(ReplicationControllers, namespace, 'web', options);
     await cluster.settle();
     expect((await cluster.client.list(ReplicationControllers)).items).toEqual([]);
     const pods = await cluster.pods();

@@ -34,7 +34,10 @@ it('binds each pod to the node, in one write, and says so', async () => {
   expect(event).toMatchObject({
     type: 'Normal',
     message: 'Successfully assigned demo/web to node-1',
-    source: { component: 'default-scheduler' },
+    source: {},
+    eventTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+    action: 'Binding',
+    reportingComponent: 'default-scheduler',
     involvedObject: { kind: 'Pod', name: 'web', namespace },
   });
 });

@@ -3,6 +3,7 @@ import type { PodSpec } from '../../../../wire/kubernetes.ts';
 import type { DeploymentStrategy, RecreateParams, RollingParams } from '../../../../wire/openshift.ts';
 import { invalidValue, nonNegative, required } from '../../kinds/field-errors.ts';
 import type { FieldError } from '../../kinds/kind.ts';
+import { validateResources } from '../../kinds/resource-validation.ts';
 import { validateAnnotations, validateLabels } from '../../metadata/validate-metadata.ts';
 import { validateEnvironment, validateHook } from './hook-validation.ts';
 
@@ -38,6 +39,7 @@ export function validateStrategy(strategy: DeploymentStrategy, pod: PodSpec, fie
   errors.push(
     ...validateLabels(`${field}.labels`, strategy.labels),
     ...validateAnnotations(`${field}.annotations`, strategy.annotations),
+    ...validateResources(strategy.resources, `${field}.resources`),
     ...validateDeadline(strategy, `${field}.activeDeadlineSeconds`),
   );
   return errors;

@@ -4,7 +4,6 @@ import { type DeploymentConfig, Labels } from '../../../../wire/openshift.ts';
 import { Pods, ReplicationControllers } from '../../../../wire/resources.ts';
 import type { ApiClient } from '../../../api/client.ts';
 import type { PodLogSource } from '../../../api/pod-logs.ts';
-import type { EventRecorder } from '../../runtime/event-recorder.ts';
 import { createInformer } from '../../runtime/informer.ts';
 import { createObservation, type Observation } from './observation.ts';
 
@@ -13,7 +12,6 @@ export interface DeployerContext {
   client: ApiClient;
   clock: Clock;
   signal: AbortSignal;
-  events: EventRecorder;
   podLogs: PodLogSource | undefined;
   /** Writes one line to the deployer's log. */
   out(line: string): void;

@@ -10,7 +10,6 @@ import { StatusError } from '../../../../wire/status.ts';
 import type { ApiClient } from '../../../api/client.ts';
 import type { PodLogSource } from '../../../api/pod-logs.ts';
 import type { BuiltinProgram } from '../../../kubelet/builtin.ts';
-import { createEventRecorder } from '../../runtime/event-recorder.ts';
 import { decodeDeploymentConfig } from '../encoded-deployment-config.ts';
 import { messageOf } from '../error-message.ts';
 import { desiredReplicas, isComplete, isTerminated, newestFirst, phaseOf, versionOf } from '../rollout.ts';
@@ -26,8 +25,8 @@ export interface DeployerProgramOptions {
   podLogs?: PodLogSource;
 }
 
-/** 128 + SIGTERM: how a program that was told to stop ends. */
-const stopped = 143;
+/** How a Go program ends that is told to stop as a container's first process: SIGTERM alone cannot end that one. */
+const stopped = 2;
 const scaleDownTimeout = 120_000;
 /** At most: without the deployer controller a rollout is carried out all the same. */
 const startUp = 1000;
@@ -37,7 +36,7 @@ const startUp = 1000;
  * ReplicationControllers, and it goes on from there.
  */
 export function deployerProgram({ client, clock, podLogs }: DeployerProgramOptions): BuiltinProgram {
-  return async ({ pod, env, stdout, stderr, signal: stop }) => {
+  return async ({ env, stdout, stderr, signal: stop }) => {
     const ended = new AbortController();
     const signal = AbortSignal.any([stop, ended.signal]);
     try {
@@ -51,7 +50,6 @@ export function deployerProgram({ client, clock, podLogs }: DeployerProgramOptio
         client,
         clock,
         signal,
-        events: createEventRecorder({ client, clock, component: pod.metadata.name }),
         podLogs,
         out: stdout,
         dc,

@@ -36,9 +36,14 @@ export function makeHookPod(
   for (const variable of [...(base.env ?? []), ...(hook.env ?? [])]) env.set(variable.name, variable);
   const names = hook.volumes ?? [];
   const volumes = (template?.volumes ?? []).filter((volume) => isNamed(volume, names));
-  const volumeMounts = (base.volumeMounts ?? []).filter((mount) =>
-    volumes.some((volume) => isNamed(volume, [mount.name])),
-  );
+  const volumeMounts = (base.volumeMounts ?? [])
+    .filter((mount) => volumes.some((volume) => isNamed(volume, [mount.name])))
+    .map(({ name, readOnly, mountPath, subPath }) => ({
+      name,
+      ...(readOnly === undefined ? {} : { readOnly }),
+      mountPath,
+      ...(subPath === undefined ? {} : { subPath }),
+    }));
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -63,6 +68,7 @@ export function makeHookPod(
           ],
           resources: base.resources ?? {},
           ...(volumeMounts.length === 0 ? {} : { volumeMounts }),
+          ...(base.securityContext === undefined ? {} : { securityContext: base.securityContext }),
         },
       ],
       ...(volumes.length === 0 ? {} : { volumes }),

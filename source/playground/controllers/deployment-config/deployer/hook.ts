@@ -6,6 +6,7 @@ import type { ReplicationController } from '../../../../wire/kubernetes.ts';
 import type { ImageStreamTag, LifecycleHook } from '../../../../wire/openshift.ts';
 import { ImageStreamTags } from '../../../../wire/resources.ts';
 import { messageOf } from '../error-message.ts';
+import { recordConfigEvent } from './config-event.ts';
 import type { DeployerContext } from './context.ts';
 import type { HookLabel } from './hook-pod.ts';
 import { runHookPod } from './run-hook-pod.ts';
@@ -24,7 +25,9 @@ export async function executeHook(
   label: HookLabel,
 ): Promise<void> {
   if (hook === undefined) return;
-  const { dc, events, signal } = context;
+  const { signal } = context;
+  const record = (type: 'Normal' | 'Warning', reason: string, message: string): Promise<void> =>
+    recordConfigEvent(context, rollout, type, reason, message);
   const which = `${rollout.metadata.namespace}/${rollout.metadata.name}`;
   try {
     if (hook.tagImages !== undefined && hook.tagImages.length > 0) {
@@ -33,38 +36,32 @@ export async function executeHook(
         .filter(([image]) => image !== undefined)
         .map(([image, tag]) => `image "${image}" as "${tag}"`)
         .join(',');
-      await events.record(
-        dc,
-        'Normal',
-        'Started',
-        `Running ${label}-hook (TagImages) ${tags} for rc ${which}`,
-      );
+      await record('Normal', 'Started', `Running ${label}-hook (TagImages) ${tags} for rc ${which}`);
       await tagImages(context, hook.tagImages, rollout, label);
     } else if (hook.execNewPod !== undefined) {
-      await events.record(
-        dc,
-        'Normal',
-        'Started',
-        `Running ${label}-hook ("${hook.execNewPod.command.join(' ')}") for rc ${which}`,
-      );
+      // JSON escapes as Go's %q does, but for what is not printable.
+      const command = JSON.stringify(hook.execNewPod.command.join(' '));
+      await record('Normal', 'Started', `Running ${label}-hook (${command}) for rc ${which}`);
       await runHookPod(context, { ...hook.execNewPod, failurePolicy: hook.failurePolicy }, rollout, label);
     }
   } catch (error) {
     if (signal.aborted) throw error;
     const why = messageOf(error);
     const failed = (rest: string): Promise<void> =>
-      events.record(dc, 'Warning', 'Failed', `The ${label}-hook failed: ${why}${rest}`);
+      record('Warning', 'Failed', `The ${label}-hook failed: ${why}${rest}`);
     if (hook.failurePolicy === 'Ignore') {
       await failed(` (ignore), rollout of ${which} will continue`);
       return;
     }
+    if (hook.failurePolicy !== 'Abort' && hook.failurePolicy !== 'Retry')
+      throw new Error(`${label} hook failed: ${why}`, { cause: error });
     // Retry has done what it could: it ends as Abort does.
     await failed(`, aborting rollout of ${which}`);
     throw new Error(`${label} hook failed: the ${label} hook failed: ${why}, aborting rollout of ${which}`, {
       cause: error,
     });
   }
-  await events.record(dc, 'Normal', 'Completed', `The ${label}-hook for rc ${which} completed successfully`);
+  await record('Normal', 'Completed', `The ${label}-hook for rc ${which} completed successfully`);
 }
 
 /** @throws Error of all tags that could not be set, after all have been tried */
@@ -92,7 +89,8 @@ async function tagImages(
         tag,
       };
       await client.update(ImageStreamTags, wanted as ImageStreamTag);
-      out(`--> ${label}: Tagged "${image}" into ${namespace}/${name}`);
+      // The namespace as the hook gives it: none is filled in.
+      out(`--> ${label}: Tagged "${image}" into ${to.namespace ?? ''}/${name}`);
     } catch (error) {
       failures.push(messageOf(error));
     }

@@ -61,6 +61,7 @@ export async function runHookPod(
       const phase = current.status?.phase;
       if (phase === 'Succeeded' || phase === 'Failed') {
         if (over) return current;
+        if (existed) out(`--> ${label}: Hook pod is already running ...`);
         if (shown < 0) logs.push(showLog(context, current, signal));
         return current;
       }

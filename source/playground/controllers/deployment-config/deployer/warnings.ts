@@ -1,6 +1,7 @@
 import type { ReplicationController } from '../../../../wire/kubernetes.ts';
 import { Events } from '../../../../wire/resources.ts';
 import { messageOf } from '../error-message.ts';
+import { recordConfigEvent } from './config-event.ts';
 import type { DeployerContext } from './context.ts';
 
 /**
@@ -8,14 +9,14 @@ import type { DeployerContext } from './context.ts';
  * on the DeploymentConfig too, where people look.
  */
 export async function relayWarnings(context: DeployerContext, rollout: ReplicationController): Promise<void> {
-  const { client, dc, events, out } = context;
+  const { client, out } = context;
   const { name, namespace, uid } = rollout.metadata;
   try {
     const { items } = await client.list(Events, namespace === undefined ? {} : { namespace });
     for (const { involvedObject, type, reason = '', message = '' } of items) {
       if (involvedObject.uid !== uid || type !== 'Warning') continue;
       out(`-->  ${reason}: ${name} ${message}`);
-      await events.record(dc, 'Warning', reason, message);
+      await recordConfigEvent(context, rollout, 'Warning', reason, message);
     }
   } catch (error) {
     out(`--> Error listing events for replication controller ${name}: ${messageOf(error)}`);

@@ -45,7 +45,10 @@ export async function startNamespaceLeftovers(options: NamespaceLeftoversOptions
     { name, uid }: { name: string; uid?: string },
   ): Promise<void> => {
     try {
-      await client.delete(resource, namespace, name, uid === undefined ? {} : { preconditions: { uid } });
+      await client.delete(resource, namespace, name, {
+        propagationPolicy: 'Background',
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      });
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
