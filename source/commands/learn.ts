@@ -1,3 +1,4 @@
+import { keepYoungHeap } from '../platform/young-heap.ts';
 import { cdsidFault } from '../tutorial/cdsid.ts';
 import type { Session } from '../tutorial/session.ts';
 import type { SessionOptions } from '../tutorial/session-options.ts';
@@ -88,7 +89,11 @@ export async function learn(settings: Settings, lesson: string | undefined): Pro
 /** The playground is started beside the first frame, never before it. */
 function afterFirstFrame<T>(work: () => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    setTimeout(() => void work().then(resolve, reject), 0);
+    setTimeout(() => {
+      // From now on little is made that stays.
+      keepYoungHeap();
+      void work().then(resolve, reject);
+    }, 0);
   });
 }
 

@@ -20,11 +20,11 @@ export interface WriteOptions {
 
 export function requestContext(
   core: ApiCore,
-  user: RequestContext['user'],
+  { user, may }: Pick<RequestContext, 'user' | 'may'>,
   namespace: string | undefined,
   warn: (text: string) => void = () => undefined,
 ): RequestContext {
-  return { user, namespace, now: core.clock.now(), storage: core.storage, warn };
+  return { user, may, namespace, now: core.clock.now(), storage: core.storage, warn };
 }
 
 class Undone<R> extends Error {

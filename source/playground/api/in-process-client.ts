@@ -15,12 +15,15 @@ import { updateObject } from './verbs/update.ts';
 import { watchCollection } from './verbs/watch.ts';
 
 /** Of the playground's own controllers: may do everything. */
-const systemUser: RequestContext['user'] = { name: 'system:admin', groups: ['system:masters'] };
+const system: Pick<RequestContext, 'user' | 'may'> = {
+  user: { name: 'system:admin', groups: ['system:masters'] },
+  may: () => true,
+};
 
 /** The API without the network, for what runs in the same process. */
 export function createInProcessClient(core: ApiCore): ApiClient {
   const contextFor = (namespace: string | undefined): RequestContext =>
-    requestContext(core, systemUser, namespace);
+    requestContext(core, system, namespace);
   const find = <T extends ApiObject>(
     resource: Resource<T>,
   ): { stored: Kind<T>; virtual?: never } | { virtual: VirtualKind<T>; stored?: never } => {

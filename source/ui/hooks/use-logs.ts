@@ -8,7 +8,7 @@ const pouring = 100;
  * And of logs that trickle. A redraw costs some milliseconds of CPU, and probes write lines all the time: an idle screen must
  * not cost more than a look at it is worth.
  */
-const trickling = { attended: 1000, unattended: 3000 };
+const trickling = { attended: 1000, unattended: 4000 };
 /** Milliseconds without a key after which nobody is taken to be at the keyboard. */
 const patience = 30_000;
 /** So many lines since the last redraw are a pour. */

@@ -66,7 +66,7 @@ function narrow(
   const rest = squeeze(
     lines.map((line) => ' '.repeat(to ?? 0) + line.slice(to)),
     columns,
-  ).map((line) => line.trimStart());
+  ).map((line) => line.slice(2));
   const room = width - 2 - Math.max(...rest.map((line) => stringWidth(line)));
   if (room < leastName) return undefined;
   const names = lines.map((line) => line.slice(from, to).trim());

@@ -1,15 +1,14 @@
-import { basename } from 'node:path';
 import type { Snapshot, StepSnapshot } from '../../tutorial/snapshot.ts';
 import { isBusy } from '../keys/key-context.ts';
-import stringWidth from '../text/string-width.ts';
-import { cut } from '../text/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { checksThatFit } from './check-lines.ts';
-import { commandLines, promptLine, type RichText, stepDocument } from './document-lines.ts';
+import { type RichText, stepDocument } from './document-lines.ts';
 import { type NextAction, nextAction, type Onward, onward } from './next-action.ts';
 import { moreText, type PaneContent, type PaneSize, type Scrolled } from './pane-view.ts';
+import { pinnedAction } from './pinned-action.ts';
 import { outputLines } from './run-lines.ts';
 import { mostForChecks, stepLayout } from './step-layout.ts';
+import { earlierOutput, mostTelling, rule } from './step-output.ts';
 
 export interface StepPaneInput {
   snapshot: Snapshot;
@@ -102,41 +101,6 @@ export function stepPane(input: StepPaneInput, size: PaneSize): { content: PaneC
   };
 }
 
-function rule(name: string, width: number, theme: Theme): string {
-  const { rule: stroke, ellipsis } = theme.glyphs;
-  const text = `${stroke.repeat(2)} ${cut(name, width - 6, ellipsis)} `;
-  return theme.paint('muted', text.padEnd(width, stroke));
-}
-
-/** What the block's commands before the newest one printed, newest last, as far as there is room for all that they printed. */
-function earlierOutput(
-  step: StepSnapshot,
-  { runs }: Snapshot,
-  width: number,
-  room: number,
-  theme: Theme,
-): string[] {
-  const last = runs.at(-1);
-  const block = step.blocks.find(
-    (each) => each.type === 'run' && last !== undefined && each.commands.includes(last.command),
-  );
-  if (block?.type !== 'run') return [];
-  let sections: string[] = [];
-  for (const run of runs.slice(0, -1).toReversed()) {
-    if (!block.commands.includes(run.command) || run.command === last?.command) break;
-    const section = [rule(run.command, width, theme), ...outputLines(run, width, theme)];
-    if (sections.length + section.length > room) break;
-    sections = [...section, ...sections];
-  }
-  return sections;
-}
-
-/** The newest lines; of what went wrong the first ones, which say what, and the last, which says how it ended. */
-function mostTelling(output: readonly string[], room: number, failed: boolean): string[] {
-  if (output.length <= room || !failed) return output.slice(Math.max(0, output.length - room));
-  return [...output.slice(0, Math.max(0, room - 1)), ...output.slice(-1)];
-}
-
 /**
  * The checks under a rule.
  * @param room.rows all that they may have
@@ -166,32 +130,6 @@ function wasTried(step: StepSnapshot, { runs }: Snapshot): boolean {
     step.checks.some(({ state }) => state === 'failed' || state === 'broken') ||
     step.blocks.some((block) => block.type === 'edit' && block.edited === true && !block.filled)
   );
-}
-
-/**
- * The next action for when its place in the text is out of sight: on one line if it fits, else on up to three; and in a form of
- * one line for where there is no room, since a command's first line alone would look like a whole one.
- */
-function pinnedAction(action: NextAction, width: number, theme: Theme): { lines: string[]; short: string } {
-  if (action.type === 'none') return { lines: [], short: '' };
-  const mark = `${theme.paint('key', theme.glyphs.pointer)} `;
-  const prompt = promptLine(action, theme);
-  const what = action.type === 'edit' ? basename(action.block.file) : (action.block.commands[0] ?? '');
-  const key = (name: string) => theme.paint('key', name);
-  const keys = action.type === 'edit' ? `${key('e')} edit  ${key('f')} fill in` : key(theme.glyphs.enter);
-  const room = width - stringWidth(mark) - stringWidth(keys) - 2;
-  const dots = action.type === 'run' && action.block.commands.length > 1;
-  const name = cut(dots ? `${what} ${theme.glyphs.ellipsis}` : what, room, theme.glyphs.ellipsis);
-  const short = `${mark}${keys}  ${theme.paint(action.type === 'edit' ? 'strong' : 'code', name)}`;
-  if (action.type === 'edit') return { lines: [short], short };
-  const [first = '', ...others] = action.block.commands.flatMap((command) =>
-    commandLines(command, width - 2, theme),
-  );
-  const lines =
-    others.length <= 1
-      ? [mark + first, ...others.map((line) => `  ${line}`), prompt]
-      : [mark + first, `${prompt}   ${theme.paint('muted', `and ${others.length} lines more`)}`];
-  return { lines, short };
 }
 
 function onwardLine(

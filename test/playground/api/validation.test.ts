@@ -146,11 +146,13 @@ describe('pods', () => {
     ],
     [
       'names of resources, and amounts',
-      { resources: { requests: { memory: '-1' }, limits: { gpu: '1', 'example.com/gpu': '1', pods: '2' } } },
+      { resources: { requests: { memory: '-1' }, limits: { gpu: '1', 'example.com/gpu': '1' } } },
       [
         'resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
         'resources.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers',
-        'resources.limits[pods]: Invalid value: "pods": must be a standard resource for containers',
+        // What is limited is requested, too.
+        'resources.requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
+        'resources.requests[gpu]: Invalid value: "gpu": must be a standard resource for containers',
         'resources.requests[memory]: Invalid value: "-1": must be greater than or equal to 0',
       ],
     ],

@@ -94,6 +94,31 @@ describe('a pod that serves', () => {
     expect(answer.pid).not.toBe(process.pid);
   });
 
+  it('is seen being made before it has an address', async () => {
+    const seen: string[] = [];
+    const watching = new AbortController();
+    const { resourceVersion } = await node.client.list(Pods);
+    node.client.watch(
+      Pods,
+      { namespace, resourceVersion },
+      ({ object: { status = {} } }) => {
+        const ready = status.conditions?.find(({ type }) => type === 'PodReadyToStartContainers')?.status;
+        const [state] = Object.keys(status.containerStatuses?.[0]?.state ?? {});
+        const address = status.podIP === undefined ? 'no address' : 'an address';
+        seen.push(`${status.phase} ${state} ${address} ${ready}`);
+      },
+      watching.signal,
+    );
+    await node.run('web', [app()]);
+    await node.until('web', isReady);
+    watching.abort();
+    expect(seen.slice(0, 2)).toEqual([
+      'Pending undefined no address undefined',
+      'Pending waiting no address False',
+    ]);
+    expect(seen.at(-1)).toBe('Running running an address True');
+  });
+
   it('says what happens in events', async () => {
     await node.run('web', [app()]);
     await node.until('web', isReady);

@@ -10,6 +10,7 @@ import {
   wrap,
   wrapHanging,
   wrapIndented,
+  wrapListed,
   wrapVerbatim,
 } from '../../../source/ui/text/wrap.ts';
 
@@ -21,6 +22,7 @@ describe('whatever the text', () => {
     ['wrap', wrap],
     ['wrapVerbatim', wrapVerbatim],
     ['wrapIndented', wrapIndented],
+    ['wrapListed', wrapListed],
     ['cut', (text: string, width: number) => [cut(text.replace(/\n/g, ' '), width)]],
     ['cutStart', (text: string, width: number) => [cutStart(text.replace(/\n/g, ' '), width)]],
   ])('%s makes no line that is too wide', (_, layOut) => {
@@ -74,4 +76,28 @@ test('signs in ASCII take as much room as they did', () => {
   const text = '“Quay’s” … – → ✓ 漢';
   expect(toAscii(text)).toBe('"Quay\'s" . - > + 漢');
   expect(stringWidth(toAscii(text))).toBe(stringWidth(text));
+});
+
+test('styles go on over breaks within long words, and none is open at a line’s end', () => {
+  const open = '\u001b[2m';
+  const close = '\u001b[22m';
+  const text = `${open}not in localhost:5000/devenablement/workshop yet: \u001b[36mpublish\u001b[39m${close}`;
+  const lines = wrap(text, 20);
+  expect(lines.map((line) => stripVTControlCharacters(line))).toEqual([
+    'not in',
+    'localhost:5000/',
+    'devenablement/',
+    'workshop yet:',
+    'publish',
+  ]);
+  for (const line of lines) expect(line.startsWith(open) && line.endsWith(close)).toBe(true);
+});
+
+test('items of a list go on set in by two more', () => {
+  expect(wrapListed('  * localhost:5000/devenablement/workshop@sha256:72', 28)).toEqual([
+    '  * localhost:5000/',
+    '    devenablement/workshop@',
+    '    sha256:72',
+  ]);
+  expect(wrapListed('  short   columns stay', 28)).toEqual(['  short   columns stay']);
 });

@@ -58,6 +58,44 @@ describe('the chain', () => {
     ]);
   });
 
+  test('where there is little room each hop has one line, digests one below the other, and still says why', () => {
+    expect(chainLines(chain, { width: 34, theme: plain, now, density: 'line' })).toEqual([
+      'Quay :jdoe2              72d4cd6  ',
+      '├ ImageStreamTag         72d4cd6 ✓',
+      '├ DeploymentConfig       ◌ waiting',
+      '│ The image change trigger (for',
+      '│ 5s)',
+      '├ ReplicationController  72d4cd6 ✗',
+      '│ progress deadline exceeded',
+      '│ → oc rollout undo dc/x',
+      '└ Pods           – not created yet',
+    ]);
+  });
+
+  test('what names the same tag is not said to have the same image; what nothing moves on is not timed', () => {
+    const named: Hop[] = [
+      { name: 'Deployment', object: 'd', status: { state: 'same' } },
+      {
+        name: 'Pods',
+        object: '2 of 2 ready',
+        digest,
+        status: { state: 'pending', since: now - 9000, next: 'nothing by itself: edit the file' },
+      },
+    ];
+    const lines = chainLines(
+      {
+        hops: [{ name: 'Quay', object: ':j', digest, status: { state: 'same' } }, ...named],
+        complete: false,
+      },
+      { width: 34, theme: plain, now, density: 'words' },
+    );
+    expect(lines.filter((line) => /same|behind/.test(line))).toEqual([
+      '├ Deployment            ✓ same tag',
+      '└ Pods                    ◌ behind',
+    ]);
+    expect(lines.at(-1)).toBe('  nothing by itself: edit the file');
+  });
+
   test('alone on the screen it tells each pod, by the end of its name', () => {
     const pods = [
       { name: 'jdoe2-deployment-config-2-48jms', digest, ready: true, phase: 'Running' },
@@ -139,6 +177,23 @@ describe('tables that are too wide', () => {
     ]);
   });
 
+  test('have names cut from their start, where that is enough and they still differ', () => {
+    const pods = (one: string, other: string) => [
+      'NAME                              READY   STATUS    RESTARTS   AGE',
+      `${one}   1/1     Running   0          10s`,
+      `${other}   1/1     Running              9s`,
+    ];
+    const long = 'jdoe2-deployment-config-1-929';
+    expect(fitTable(pods(`${long}x5`, `${long}ab`), 44)).toEqual([
+      'NAME           READY  STATUS   RESTARTS  AGE',
+      '…nfig-1-929x5  1/1    Running  0         10s',
+      '…nfig-1-929ab  1/1    Running            9s',
+    ]);
+    expect(fitTable(pods(`one-${long.slice(4)}x5`, `two-${long.slice(4)}x5`), 44)?.[0]).toBe(
+      'NAME      one-2-deployment-config-1-929x5',
+    );
+  });
+
   test('are each fitted on their own, with the blank line between', () => {
     const line = (text: string) => ({ stream: 'stdout' as const, text });
     const rc = ['NAME                        DESIRED   AGE', 'jdoe2-deployment-config-1   2         8s'];
@@ -156,9 +211,8 @@ describe('tables that are too wide', () => {
       'NAME                       DESIRED  AGE',
       'jdoe2-deployment-config-1  2        8s',
       '',
-      'NAME    jdoe2-deployment-config-1-929x5',
-      'READY   1/1',
-      'STATUS  Running',
+      'NAME                      READY  STATUS',
+      '…ployment-config-1-929x5  1/1    Running',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { ApiObject } from '../../../wire/kubernetes.ts';
 import { groupVersion } from '../../../wire/resources.ts';
+import { isAllowed } from '../access/authorize.ts';
 import { type ApiCore, requestContext } from '../core.ts';
 import type { Kind, RequestContext } from '../kinds/kind.ts';
 import { isStatus, methodNotAllowed, notFound, unsupportedMediaType } from '../status-errors.ts';
@@ -36,8 +37,20 @@ const attributesOf =
   });
 
 /** The context of a request's rules. */
-export const contextOf = (core: ApiCore, exchange: Exchange, namespace: string | undefined): RequestContext =>
-  requestContext(core, { name: exchange.user.name, groups: exchange.user.groups }, namespace, exchange.warn);
+export const contextOf = (
+  core: ApiCore,
+  exchange: Exchange,
+  namespace: string | undefined,
+): RequestContext => {
+  const { user, warn } = exchange;
+  const { name, groups } = user;
+  return requestContext(
+    core,
+    { user: { name, groups }, may: (asked) => isAllowed(user, asked) },
+    namespace,
+    warn,
+  );
+};
 
 export function collectionRoute(kind: Kind): Route {
   return {

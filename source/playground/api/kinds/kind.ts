@@ -1,5 +1,6 @@
 import type { ApiList, ApiObject, Status, TableColumn } from '../../../wire/kubernetes.ts';
 import type { Resource } from '../../../wire/resources.ts';
+import type { Attributes } from '../access/authorize.ts';
 import type { DeleteOptions, ListOptions } from '../client.ts';
 
 /** One cause of a 422, as `field.Error` prints it: `spec.replicas: Invalid value: -1: must be …`. */
@@ -24,6 +25,8 @@ export interface FieldError {
 /** What a rule may know of the request. */
 export interface RequestContext {
   user: { name: string; groups: string[] };
+  /** Whether the user has a right. */
+  may(attributes: Attributes): boolean;
   namespace: string | undefined;
   /** Milliseconds since the epoch. */
   now: number;

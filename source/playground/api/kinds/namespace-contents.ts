@@ -2,8 +2,8 @@ import type { ObjectMeta } from '../../../wire/kubernetes.ts';
 import { ServiceAccounts } from '../../../wire/resources.ts';
 import type { RequestContext } from './kind.ts';
 
-/** Who pods, rollouts and builds run as. Source: openshift-controller-manager `pkg/serviceaccounts`. */
-const accountNames = ['builder', 'default', 'deployer'];
+/** Who pods, rollouts and builds run as; upstream makes them again when they are missing. Source: openshift-controller-manager `pkg/serviceaccounts`. */
+export const accountNames: readonly string[] = ['builder', 'default', 'deployer'];
 
 /** What each new namespace has from the start, where upstream has controllers that put it there a moment later. */
 export function fillNamespace(namespace: string, { storage }: Pick<RequestContext, 'storage'>): void {

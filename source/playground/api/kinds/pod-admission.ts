@@ -2,9 +2,11 @@
  * What upstream's admission plugins put into each new pod: its service account's token, tolerations, priority.
  * Source: kubernetes `plugin/pkg/admission/{serviceaccount,defaulttolerationseconds,priority}`.
  */
-import type { Pod } from '../../../wire/kubernetes.ts';
-import { ServiceAccounts } from '../../../wire/resources.ts';
+import type { Pod, ServiceAccount } from '../../../wire/kubernetes.ts';
+import { Pods, ServiceAccounts } from '../../../wire/resources.ts';
+import { forbidden } from '../status-errors.ts';
 import type { RequestContext } from './kind.ts';
+import { accountNames } from './namespace-contents.ts';
 
 const tokenDirectory = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** An hour, and seven seconds by which upstream tells these tokens from those that users ask for. */
@@ -13,11 +15,12 @@ const tokenSeconds = 3607;
 const notReady = 'node.kubernetes.io/not-ready';
 const unreachable = 'node.kubernetes.io/unreachable';
 
+/** @throws StatusError 403 for a service account that is not there */
 export function admitPod(pod: Pod, context: RequestContext, volumeSuffix: () => string): void {
   const spec: Pod['spec'] & Record<string, unknown> = { ...pod.spec };
   spec.serviceAccountName ??= 'default';
   spec.serviceAccount = spec.serviceAccountName;
-  mountToken(spec, context, volumeSuffix);
+  mountToken(spec, findAccount(pod, spec.serviceAccountName, context), volumeSuffix);
   addTolerations(spec);
   spec['priority'] ??= 0;
   spec['enableServiceLinks'] ??= true;
@@ -25,12 +28,30 @@ export function admitPod(pod: Pod, context: RequestContext, volumeSuffix: () => 
   pod.spec = spec;
 }
 
+/** A pod that gets its name from a prefix is known by that here: upstream admits it before it has a name. */
+const nameAtAdmission = ({ generateName, name }: Pod['metadata']): string =>
+  generateName !== undefined && name.startsWith(generateName) ? generateName : name;
+
+function findAccount(
+  pod: Pod,
+  name: string,
+  { namespace, storage }: RequestContext,
+): ServiceAccount | undefined {
+  const account = storage.get(ServiceAccounts, namespace, name);
+  if (account === undefined && !accountNames.includes(name))
+    throw forbidden(
+      Pods,
+      nameAtAdmission(pod.metadata),
+      `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+    );
+  return account;
+}
+
 function mountToken(
   spec: Pod['spec'] & Record<string, unknown>,
-  context: RequestContext,
+  account: ServiceAccount | undefined,
   volumeSuffix: () => string,
 ): void {
-  const account = context.storage.get(ServiceAccounts, context.namespace, spec.serviceAccountName ?? '');
   if (account?.imagePullSecrets !== undefined && (spec.imagePullSecrets ?? []).length === 0)
     spec.imagePullSecrets = account.imagePullSecrets.map(({ name }) => ({ name }));
   const wanted = spec['automountServiceAccountToken'] ?? account?.automountServiceAccountToken ?? true;

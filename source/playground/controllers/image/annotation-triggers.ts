@@ -5,19 +5,31 @@
 import { z } from 'zod';
 import type { ApiObject, Container, PodSpec } from '../../../wire/kubernetes.ts';
 import { Annotations } from '../../../wire/openshift.ts';
-import { resolveImageStreamTag, type StreamLookup, splitImageStreamTag } from './latest-image.ts';
+import type { FieldTrigger } from './field-trigger.ts';
+import { resolveImageStreamTag, type StreamLookup } from './latest-image.ts';
 
+// Go reads null as the zero value, as what is left out.
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 const triggerSchema = z.object({
-  from: z.object({
-    kind: z.string().default(''),
-    name: z.string().default(''),
-    namespace: z.string().default(''),
-    apiVersion: z.string().default(''),
-  }),
-  fieldPath: z.string().default(''),
-  paused: z.boolean().default(false),
+  from: z
+    .object({ kind: text, name: text, namespace: text, apiVersion: text })
+    .nullish()
+    .transform((from) => from ?? { kind: '', name: '', namespace: '', apiVersion: '' }),
+  fieldPath: text,
+  paused: z
+    .boolean()
+    .nullish()
+    .transform((paused) => paused ?? false),
 });
-export type FieldTrigger = z.infer<typeof triggerSchema>;
+const triggersSchema = z
+  .array(triggerSchema)
+  .nullable()
+  .transform((triggers) => triggers ?? []);
+
+export type TriggeredObject = ApiObject & { spec: { template: { spec: PodSpec } } };
 
 /** Where the pod spec of a Deployment is. */
 const basePath = 'spec.template.spec.';
@@ -27,29 +39,12 @@ const basePath = 'spec.template.spec.';
  * counts
  */
 export function parseTriggers(object: ApiObject): FieldTrigger[] {
-  const text = object.metadata.annotations?.[Annotations.imageTriggers];
-  if (text === undefined) return [];
-  const triggers = z.array(triggerSchema).parse(JSON.parse(text));
+  const annotation = object.metadata.annotations?.[Annotations.imageTriggers];
+  if (annotation === undefined) return [];
+  const triggers = triggersSchema.parse(JSON.parse(annotation));
   if (new Set(triggers.map(({ fieldPath }) => fieldPath)).size < triggers.length)
     throw new Error('duplicate triggers are not allowed');
   return triggers;
-}
-
-const followsStream = ({ from }: FieldTrigger): boolean =>
-  from.kind === 'ImageStreamTag' && from.apiVersion === '' && splitImageStreamTag(from.name) !== undefined;
-
-const namespaceOf = (object: ApiObject, { from }: FieldTrigger): string =>
-  from.namespace || (object.metadata.namespace ?? '');
-
-/** `namespace/name` of the ImageStreams that the annotation names; none when it cannot be read. */
-export function streamsOfAnnotation(object: ApiObject): string[] {
-  try {
-    return parseTriggers(object)
-      .filter(followsStream)
-      .map((trigger) => `${namespaceOf(object, trigger)}/${splitImageStreamTag(trigger.from.name)?.[0]}`);
-  } catch {
-    return [];
-  }
 }
 
 /**
@@ -71,19 +66,37 @@ function containerAt(spec: PodSpec, fieldPath: string): Container {
   return container;
 }
 
+/** Whether a container that one of the triggers is for has another image. Paths that lead nowhere do not count. */
+export function triggeredImagesDiffer(
+  object: TriggeredObject,
+  old: TriggeredObject,
+  triggers: readonly FieldTrigger[],
+): boolean {
+  const imageAt = ({ spec }: TriggeredObject, fieldPath: string): string | undefined => {
+    try {
+      return containerAt(spec.template.spec, fieldPath).image ?? '';
+    } catch {
+      return undefined;
+    }
+  };
+  return triggers.some(({ fieldPath, paused }) => {
+    const image = paused ? undefined : imageAt(object, fieldPath);
+    const before = paused ? undefined : imageAt(old, fieldPath);
+    return image !== undefined && before !== undefined && image !== before;
+  });
+}
+
 /**
  * Puts the images that the triggers resolve to in place, each trigger for itself. Changes the object in place.
  * @returns whether anything changed
  * @throws Error when the annotation or one of its field paths is not valid; the object is then not to be written
  */
-export function applyAnnotationTriggers(
-  object: ApiObject & { spec: { template: { spec: PodSpec } } },
-  lookup: StreamLookup,
-): boolean {
+export function applyAnnotationTriggers(object: TriggeredObject, lookup: StreamLookup): boolean {
   let changed = false;
   for (const trigger of parseTriggers(object)) {
-    if (trigger.paused || !followsStream(trigger) || !trigger.fieldPath.startsWith(basePath)) continue;
-    const image = resolveImageStreamTag(lookup, namespaceOf(object, trigger), trigger.from.name);
+    if (trigger.paused || !trigger.fieldPath.startsWith(basePath)) continue;
+    const namespace = trigger.from.namespace || (object.metadata.namespace ?? '');
+    const image = resolveImageStreamTag(lookup, namespace, trigger.from.name);
     if (image === undefined) continue;
     const container = containerAt(object.spec.template.spec, trigger.fieldPath);
     if (container.image === image) continue;

@@ -5,7 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Container } from '../../../wire/kubernetes.ts';
 import type { DeploymentConfig, ImageChangeParams } from '../../../wire/openshift.ts';
-import { resolveImageStreamTag, type StreamLookup, splitImageStreamTag } from './latest-image.ts';
+import type { FieldTrigger } from './field-trigger.ts';
+import { resolveImageStreamTag, type StreamLookup } from './latest-image.ts';
 
 function imageTriggers(dc: DeploymentConfig): ImageChangeParams[] {
   return (dc.spec.triggers ?? [])
@@ -17,20 +18,33 @@ function imageTriggers(dc: DeploymentConfig): ImageChangeParams[] {
 const namespaceOf = (dc: DeploymentConfig, { from }: ImageChangeParams): string =>
   from.namespace || (dc.metadata.namespace ?? '');
 
-/** `namespace/name` of the ImageStreams that the DeploymentConfig's triggers name. */
-export const streamsOfDeploymentConfig = (dc: DeploymentConfig): string[] =>
-  imageTriggers(dc).map(
-    (params) => `${namespaceOf(dc, params)}/${splitImageStreamTag(params.from.name ?? '')?.[0]}`,
-  );
+/** One for each container that an image trigger names and that there is. */
+export function triggersOfDeploymentConfig(dc: DeploymentConfig): FieldTrigger[] {
+  const { containers = [], initContainers = [] } = dc.spec.template?.spec ?? {};
+  return imageTriggers(dc).flatMap(({ automatic, containerNames, from }) => {
+    const fields = (list: string, candidates: readonly Container[]): FieldTrigger[] =>
+      (containerNames ?? []).flatMap((name) =>
+        candidates
+          .filter((container) => container.name === name)
+          .map(() => ({
+            from: {
+              kind: from.kind ?? '',
+              name: from.name ?? '',
+              namespace: from.namespace ?? '',
+              apiVersion: from.apiVersion ?? '',
+            },
+            fieldPath: `spec.template.spec.${list}[@name=="${name}"].image`,
+            paused: automatic !== true,
+          })),
+      );
+    return [...fields('containers', containers), ...fields('initContainers', initContainers)];
+  });
+}
 
-/** What the triggers aim at, without what they last brought: its change makes the triggers look again. */
-const aims = (dc: DeploymentConfig): unknown =>
-  imageTriggers(dc).map(({ automatic, containerNames, from }) => ({ automatic, containerNames, from }));
-
-/** Whether triggers or containers differ, so that the images have to be put (back) in place. */
-export function wantsImagesAgain(dc: DeploymentConfig, old: DeploymentConfig): boolean {
+/** Whether containers differ, so that the images have to be put (back) in place. */
+export function containersDiffer(dc: DeploymentConfig, old: DeploymentConfig): boolean {
   const containers = (config: DeploymentConfig) => config.spec.template?.spec.containers;
-  return !isDeepStrictEqual(aims(dc), aims(old)) || !isDeepStrictEqual(containers(dc), containers(old));
+  return !isDeepStrictEqual(containers(dc), containers(old));
 }
 
 /**

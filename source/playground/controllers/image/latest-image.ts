@@ -5,10 +5,10 @@ import { resolveReference } from '../../api/openshift/image/tag-events.ts';
 /** Finds an ImageStream; undefined when there is none. */
 export type StreamLookup = (namespace: string, name: string) => ImageStream | undefined;
 
-/** `web:latest` → `['web', 'latest']`; undefined for anything else. */
+/** `web:latest` → `['web', 'latest']`; `web:` stands for `web:latest`. undefined without a colon. */
 export function splitImageStreamTag(name: string): [stream: string, tag: string] | undefined {
-  const [stream = '', tag = '', ...rest] = name.split(':');
-  return stream === '' || tag === '' || rest.length > 0 ? undefined : [stream, tag];
+  const colon = name.indexOf(':');
+  return colon < 0 ? undefined : [name.slice(0, colon), name.slice(colon + 1) || 'latest'];
 }
 
 /**

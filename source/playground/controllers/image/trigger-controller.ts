@@ -2,23 +2,23 @@
  * Carries a new image of an ImageStream into what follows it.
  * Source: openshift-controller-manager `pkg/image/controller/trigger/image_trigger_controller.go`.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../../platform/clock.ts';
 import type { ApiObject, Deployment } from '../../../wire/kubernetes.ts';
-import { Annotations, type DeploymentConfig, type ImageStream } from '../../../wire/openshift.ts';
+import type { DeploymentConfig, ImageStream } from '../../../wire/openshift.ts';
 import { DeploymentConfigs, Deployments, type Resource } from '../../../wire/resources.ts';
 import { isNotFound } from '../../../wire/status.ts';
 import type { ApiClient } from '../../api/client.ts';
 import { type Controller, createController } from '../runtime/controller.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { updateLatest } from '../runtime/update-latest.ts';
-import { applyAnnotationTriggers, streamsOfAnnotation } from './annotation-triggers.ts';
+import { applyAnnotationTriggers, parseTriggers, triggeredImagesDiffer } from './annotation-triggers.ts';
 import {
   applyImageTriggers,
-  streamsOfDeploymentConfig,
-  wantsImagesAgain,
+  containersDiffer,
+  triggersOfDeploymentConfig,
 } from './deployment-config-triggers.ts';
 import type { StreamLookup } from './latest-image.ts';
+import { createTriggerIndex, type TriggerKind } from './trigger-index.ts';
 
 export interface TriggerControllerOptions {
   client: ApiClient;
@@ -33,25 +33,16 @@ export interface TriggerControllerOptions {
 
 /** Errors are retried for ever. */
 const backoff = { first: 1000, max: 30_000 };
-/** All triggers are looked at again this often: `oc apply` can take away what they brought without their being told. */
+/** What follows a stream is looked at again this often: `oc apply` can take away what they brought without their being told. */
 const resyncInterval = 10 * 60_000;
 
 /** A kind that can follow ImageStreams. */
-interface Follower<T extends ApiObject> {
+interface Follower<T extends ApiObject> extends TriggerKind<T> {
   resource: Resource<T>;
   informer: Informer<T>;
-  /** `namespace/name` of the streams that the object follows. */
-  streams(object: T): string[];
-  /** Whether a change of the object itself calls for a look. */
-  calls(object: T, old: T): boolean;
   /** Changes the object in place and tells whether it did. */
   apply(object: T, lookup: StreamLookup): boolean;
 }
-
-const annotationOf = ({ metadata }: ApiObject): string | undefined =>
-  metadata.annotations?.[Annotations.imageTriggers];
-const imagesOf = ({ spec }: Deployment): unknown =>
-  [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers].map(({ image }) => image);
 
 /** Keys are `plural/namespace/name` of DeploymentConfigs and Deployments. */
 export function startTriggerController(options: TriggerControllerOptions): Controller {
@@ -59,26 +50,13 @@ export function startTriggerController(options: TriggerControllerOptions): Contr
   const lookup: StreamLookup = (namespace, name) => imageStreams.get(namespace, name);
 
   const attach = <T extends ApiObject>(follower: Follower<T>) => {
-    const { resource, informer, streams, calls, apply } = follower;
-    const enqueue = ({ metadata }: T): void =>
-      controller.enqueue(`${resource.plural}/${metadata.namespace}/${metadata.name}`);
+    const { resource, informer, apply } = follower;
+    const enqueue = (key: string): void => controller.enqueue(`${resource.plural}/${key}`);
+    const index = createTriggerIndex(follower, enqueue);
     return {
       resource,
-      start: () =>
-        informer.on({
-          added: (object) => {
-            if (streams(object).length > 0) enqueue(object);
-          },
-          updated: (object, old) => {
-            if (streams(object).length > 0 && calls(object, old)) enqueue(object);
-          },
-        }),
-      enqueueAll: (stream?: string): void => {
-        for (const object of informer.list()) {
-          const followed = streams(object);
-          if (stream === undefined ? followed.length > 0 : followed.includes(stream)) enqueue(object);
-        }
-      },
+      start: () => informer.on(index.handlers),
+      streamChanged: (stream: string): void => index.following(stream).forEach(enqueue),
       sync: async (namespace: string, name: string): Promise<void> => {
         const known = informer.get(namespace, name);
         // Tried on a copy first: mostly there is nothing to do, and the informer's object is shared.
@@ -95,16 +73,15 @@ export function startTriggerController(options: TriggerControllerOptions): Contr
     attach<DeploymentConfig>({
       resource: DeploymentConfigs,
       informer: options.deploymentConfigs,
-      streams: streamsOfDeploymentConfig,
-      calls: wantsImagesAgain,
+      triggers: triggersOfDeploymentConfig,
+      imagesDiffer: containersDiffer,
       apply: applyImageTriggers,
     }),
     attach<Deployment>({
       resource: Deployments,
       informer: options.deployments,
-      streams: streamsOfAnnotation,
-      calls: (object, old) =>
-        annotationOf(object) !== annotationOf(old) || !isDeepStrictEqual(imagesOf(object), imagesOf(old)),
+      triggers: parseTriggers,
+      imagesDiffer: triggeredImagesDiffer,
       apply: applyAnnotationTriggers,
     }),
   ];
@@ -117,15 +94,15 @@ export function startTriggerController(options: TriggerControllerOptions): Contr
       await followers.find(({ resource }) => resource.plural === plural)?.sync(namespace, name);
     },
   });
-  const enqueueFollowers = ({ metadata }: ImageStream): void => {
-    for (const { enqueueAll } of followers) enqueueAll(`${metadata.namespace}/${metadata.name}`);
+  const streamChanged = ({ metadata }: ImageStream): void => {
+    for (const follower of followers) follower.streamChanged(`${metadata.namespace}/${metadata.name}`);
   };
   for (const { start } of followers) start();
-  imageStreams.on({ added: enqueueFollowers, updated: enqueueFollowers });
+  imageStreams.on({ added: streamChanged, updated: streamChanged });
   void (async () => {
     for (;;) {
       await clock.sleep(resyncInterval, signal);
-      for (const { enqueueAll } of followers) enqueueAll();
+      for (const stream of imageStreams.list()) streamChanged(stream);
     }
   })().catch(() => undefined);
   return controller;

@@ -45,7 +45,7 @@ export function startEndpointsController(options: EndpointsControllerOptions): C
       return;
     }
     if (!selectsPods(service)) return;
-    const members = [...pods.list()].filter((pod) => isMember(service, pod));
+    const members = [...pods.list()].filter((pod) => isMember(service, pod)).sort(byAddress);
     const metadata = { name: sliceName, generateName: `${name}-`, namespace };
     await put(client, EndpointSlices, sliceOf(service, members, metadata));
     // Only the slice shows those that are about to end.
@@ -92,6 +92,9 @@ const matches = ({ metadata, spec }: Service, pod: Pod): boolean =>
 
 const isMember = (service: Service, pod: Pod): boolean =>
   matches(service, pod) && isStillThere(pod) && (pod.status?.podIP ?? '') !== '';
+
+/** Byte by byte, as upstream orders them. Source: `pkg/api/v1/endpoints/util.go` SortSubsets. */
+const byAddress = (a: Pod, b: Pod): number => ((a.status?.podIP ?? '') < (b.status?.podIP ?? '') ? -1 : 1);
 
 const isStillThere = ({ status }: Pod): boolean =>
   status?.phase !== 'Succeeded' && status?.phase !== 'Failed';

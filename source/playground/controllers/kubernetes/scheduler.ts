@@ -1,12 +1,13 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { rfc3339 } from '../../../platform/clock.ts';
 import type { Pod } from '../../../wire/kubernetes.ts';
-import { Events, Pods } from '../../../wire/resources.ts';
+import { Pods } from '../../../wire/resources.ts';
 import { isNotFound } from '../../../wire/status.ts';
 import type { ApiClient } from '../../api/client.ts';
 import { type Controller, createController } from '../runtime/controller.ts';
-import { eventStamp, referenceTo } from '../runtime/event-recorder.ts';
 import type { Informer } from '../runtime/informer.ts';
+import { misfit } from './node-fit.ts';
+import { recordScheduling, type SchedulerEvent } from './scheduler-event.ts';
 
 export interface SchedulerOptions {
   client: ApiClient;
@@ -18,20 +19,34 @@ export interface SchedulerOptions {
   onError?(error: unknown, key: string): void;
 }
 
-/** Binds each pod to the one node, which has room for all. Source: k8s.io/kubernetes `pkg/scheduler/schedule_one.go`. */
+/** Binds each pod that may run there to the one node. Source: k8s.io/kubernetes `pkg/scheduler/schedule_one.go`. */
 export function startScheduler(options: SchedulerOptions): Controller {
   const { client, clock, signal, pods, nodeName } = options;
+
   const sync = async (key: string): Promise<void> => {
     const [namespace = '', name = ''] = key.split('/');
     const pod = pods.get(namespace, name);
     if (pod === undefined || !isUnscheduled(pod)) return;
+    const record = (event: SchedulerEvent): Promise<void> =>
+      recordScheduling(client, pod, nodeName, clock.now(), event);
+    const problem = misfit(pod, nodeName);
     try {
-      await bind(client, pod, nodeName, clock.now());
+      if (problem === undefined) await bind(client, pod, nodeName, clock.now());
+      else if (!(await noteMisfit(client, pod, problem, clock.now()))) return;
     } catch (error) {
       if (isNotFound(error)) return;
       throw error;
     }
-    await tellScheduled(client, pod, nodeName, clock.now());
+    await record(
+      problem === undefined
+        ? {
+            type: 'Normal',
+            reason: 'Scheduled',
+            action: 'Binding',
+            message: `Successfully assigned ${key} to ${nodeName}`,
+          }
+        : { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', message: problem },
+    );
   };
 
   const controller = createController({
@@ -49,32 +64,28 @@ export function startScheduler(options: SchedulerOptions): Controller {
   return controller;
 }
 
-/**
- * The scheduler writes Events in the newer form: with a time in microseconds and an action, without source and count.
- * Source: client-go `tools/events/event_recorder.go`, k8s.io/kubernetes `pkg/scheduler/schedule_one.go`.
- */
-async function tellScheduled(client: ApiClient, pod: Pod, nodeName: string, now: number): Promise<void> {
-  const { namespace = '', name } = pod.metadata;
-  try {
-    await client.create(Events, namespace, {
-      kind: 'Event',
-      apiVersion: 'v1',
-      metadata: { name: `${name}.${eventStamp(now).toString(16)}`, namespace },
-      involvedObject: referenceTo(pod),
-      reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-      source: {},
-      firstTimestamp: null,
-      lastTimestamp: null,
-      type: 'Normal',
-      eventTime: new Date(now).toISOString().replace('Z', '000Z'),
-      action: 'Binding',
-      reportingComponent: 'default-scheduler',
-      reportingInstance: `default-scheduler-${nodeName}`,
-    });
-  } catch {
-    // The pod runs, told or not; its namespace may be going away.
-  }
+/** Notes on the pod why it waits. @returns whether that is new */
+async function noteMisfit(client: ApiClient, pod: Pod, message: string, now: number): Promise<boolean> {
+  const conditions = pod.status?.conditions ?? [];
+  const current = conditions.find(({ type }) => type === 'PodScheduled');
+  if (current?.status === 'False' && current.message === message) return false;
+  const { generation } = pod.metadata;
+  const condition = {
+    type: 'PodScheduled',
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: rfc3339(now),
+    reason: 'Unschedulable',
+    message,
+  };
+  const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+  await client.update(
+    Pods,
+    { ...pod, status: { ...pod.status, conditions: [...others, condition] } },
+    'status',
+  );
+  return true;
 }
 
 function isUnscheduled(pod: Pod): boolean {

@@ -180,7 +180,10 @@ export function createPodWorker(context: KubeletContext, initial: Pod): PodWorke
     }
     writer.touch();
     try {
+      // Seen by all that watch, as elsewhere: a pod is being made before it has an address, however quickly that goes.
+      await writer.flush();
       address = await allocateAddress();
+      writer.touch();
       const deadline = keepDeadline(over.signal);
       await runContainers(address);
       over.abort();

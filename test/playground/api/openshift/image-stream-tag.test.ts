@@ -171,6 +171,60 @@ describe('create and update', () => {
     expect((await getTag('prod')).image.metadata.name).toBe(digest('a'));
   });
 
+  it('follow another tag of the stream, which becomes as new as they are', async () => {
+    await push('latest', 'a');
+    await push('other', 'b');
+    const alias = { from: { kind: 'ImageStreamTag', name: 'web:latest' } };
+    await putTag('web:prod', alias);
+    const items = async (): Promise<Record<string, [string, number][]>> =>
+      Object.fromEntries(
+        ((await getStream()).status?.tags ?? []).map(({ tag, items }) => [
+          tag,
+          (items ?? []).map(({ image, generation }) => [image.slice(7, 8), generation]),
+        ]),
+      );
+    expect(await items()).toEqual({ latest: [['a', 2]], other: [['b', 1]], prod: [['a', 2]] });
+    await putTag('web:old', alias);
+    // The others that follow it, too.
+    expect(await items()).toMatchObject({ latest: [['a', 3]], old: [['a', 3]], prod: [['a', 3]] });
+    await push('latest', 'b');
+    expect(await items()).toMatchObject({
+      latest: [
+        ['b', 3],
+        ['a', 3],
+      ],
+      prod: [
+        ['b', 3],
+        ['a', 3],
+      ],
+    });
+  });
+
+  it('take annotations once only, where there is no tag yet', async () => {
+    const tag = { ...ocTag, name: 'latest', annotations: { note: 'x' } };
+    const messages = await Promise.all(
+      ['new:latest', 'web:latest'].map(async (name) => {
+        const work =
+          name === 'new:latest'
+            ? putTag(name, tag)
+            : api.client.create(ImageStreamTags, namespace, {
+                metadata: { name },
+                tag,
+              } as Partial<ImageStreamTag>);
+        return (await refusal(work)).message;
+      }),
+    );
+    const words =
+      'tag.annotations: Invalid value: "<map>": tag annotations must not be provided or must be equal to the object meta annotations';
+    expect(messages).toEqual([
+      `ImageStreamTag.image.openshift.io "new:latest" is invalid: ${words}`,
+      `ImageStreamTag.image.openshift.io "web:latest" is invalid: ${words}`,
+    ]);
+    await putTag('new:latest', tag, { annotations: { note: 'x' } });
+    const made = await api.client.get(ImageStreams, namespace, 'new');
+    expect(made.spec.tags?.[0]?.annotations).toEqual({ note: 'x' });
+  });
+
   it('refuse what cannot be', async () => {
     await push('pushed', 'a');
     const { metadata } = await getTag('pushed');
@@ -253,6 +307,36 @@ describe('ImageTags', () => {
       'web:ref',
       'web:track',
     ]);
+  });
+
+  it('change by their spec alone, and only if their status is sent along', async () => {
+    await push('latest', 'a');
+    const tag = await api.client.get(ImageTags, namespace, 'web:latest');
+    const spec = { name: 'latest', annotations: null, from: docker };
+    const { status: _status, ...bare } = tag;
+    const messages = await Promise.all(
+      [
+        { ...bare, spec } as ImageTag,
+        { ...tag, spec, metadata: { ...tag.metadata, labels: { app: 'other' } } },
+      ].map(async (changed) => (await refusal(api.client.update(ImageTags, changed))).message),
+    );
+    expect(messages).toEqual([
+      'ImageTag.image.openshift.io "web:latest" is invalid: status: Invalid value: "": may not update fields other than spec',
+      'ImageTag.image.openshift.io "web:latest" is invalid: metadata: Invalid value: "": may not update fields other than spec',
+    ]);
+    const changed = await api.client.update(ImageTags, { ...tag, spec });
+    expect(changed.spec?.from).toEqual(docker);
+  });
+
+  it('can be seen, changed and taken away when their image is gone', async () => {
+    await push('latest', 'a');
+    await api.client.delete(Images, undefined, digest('a'));
+    expect((await refusal(getTag('latest'))).message).toBe(
+      `images.image.openshift.io "${digest('a')}" not found`,
+    );
+    expect((await api.client.get(ImageTags, namespace, 'web:latest')).image).toBeNull();
+    await putTag('web:latest', ocTag);
+    expect((await getStream()).spec.tags?.[0]?.from).toEqual(docker);
   });
 
   it('can be made, changed and taken away', async () => {

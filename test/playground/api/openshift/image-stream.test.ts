@@ -186,6 +186,31 @@ describe('update', () => {
     expect(object.status?.tags?.map(({ tag }) => tag)).toEqual(['latest']);
   });
 
+  it('brings an image to a new tag that follows another, and a new one to no tag that did before', async () => {
+    const from = { kind: 'ImageStreamTag', name: 'latest' };
+    await change(({ spec }) => {
+      Object.assign(spec.tags?.[0] ?? {}, { reference: true });
+      spec.tags?.push({ name: 'prod', annotations: null, from });
+    });
+    const object = await change(({ spec }) => {
+      Object.assign(spec.tags?.[0] ?? {}, { from: { kind: 'DockerImage', name: 'quay.io/org/web:2' } });
+    });
+    const got = (tag: string) =>
+      object.status?.tags
+        ?.find((list) => list.tag === tag)
+        ?.items?.map(({ dockerImageReference, generation }) => [dockerImageReference, generation]);
+    // Neither has an image: then one reference takes the place of the other.
+    expect(got('latest')).toEqual([['quay.io/org/web:2', 3]]);
+    expect(got('prod')).toEqual([['quay.io/org/web:latest', 2]]);
+  });
+
+  it('of the status may change the lookup policy', async () => {
+    const object = await api.client.get(ImageStreams, namespace, 'web');
+    object.spec.lookupPolicy = { local: true };
+    const updated = await api.client.update(ImageStreams, object, 'status');
+    expect([updated.spec.lookupPolicy, updated.metadata.generation]).toEqual([{ local: true }, 1]);
+  });
+
   it('must say what it is based on', async () => {
     const { metadata, ...rest } = await api.client.get(ImageStreams, namespace, 'web');
     const { resourceVersion: _, ...unversioned } = metadata;

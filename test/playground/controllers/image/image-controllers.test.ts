@@ -207,6 +207,19 @@ describe('the image trigger of a DeploymentConfig', () => {
     expect((await workshop.dc()).status?.latestVersion).toBe(1);
   });
 
+  it('that names no container there is waits for ever, and says nothing', async () => {
+    workshop = await openRunningWorkshop(({ triggers }) => {
+      const params = triggers?.[1]?.imageChangeParams;
+      if (params !== undefined) params.containerNames = ['missing'];
+    });
+    await workshop.cluster.pass(600_000);
+    const dc = await workshop.dc();
+    expect(dc.spec.triggers?.[1]?.imageChangeParams?.lastTriggeredImage).toBeUndefined();
+    expect(dc.metadata.generation).toBe(1);
+    expect(dc.status).toMatchObject({ latestVersion: 0, observedGeneration: 1 });
+    expect(await workshop.rollouts()).toEqual([]);
+  });
+
   it('writes a new image and what it noted of it at once', async () => {
     workshop = await openRunningWorkshop();
     await workshop.roll('v2');

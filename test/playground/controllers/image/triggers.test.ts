@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
   applyAnnotationTriggers,
   parseTriggers,
-  streamsOfAnnotation,
+  triggeredImagesDiffer,
 } from '../../../../source/playground/controllers/image/annotation-triggers.ts';
 import {
   applyImageTriggers,
-  wantsImagesAgain,
+  containersDiffer,
+  triggersOfDeploymentConfig,
 } from '../../../../source/playground/controllers/image/deployment-config-triggers.ts';
+import { streamsOf } from '../../../../source/playground/controllers/image/field-trigger.ts';
+import { createTriggerIndex } from '../../../../source/playground/controllers/image/trigger-index.ts';
 import type { Deployment } from '../../../../source/wire/kubernetes.ts';
 import type { DeploymentConfig, ImageChangeParams, ImageStream } from '../../../../source/wire/openshift.ts';
 
@@ -119,13 +122,29 @@ describe('image change triggers of a DeploymentConfig', () => {
   });
 
   it('look again when an image was edited by hand or a trigger changed, not when they noted an image', () => {
+    const calls: string[] = [];
+    const kind = { triggers: triggersOfDeploymentConfig, imagesDiffer: containersDiffer };
+    const { handlers } = createTriggerIndex(kind, (key) => calls.push(key));
     const old = dc(params('web:latest'));
-    expect(wantsImagesAgain(dc(params('web:latest', { lastTriggeredImage: web })), old)).toBe(false);
-    expect(wantsImagesAgain(dc(params('web:other')), old)).toBe(true);
+    handlers.updated(dc(params('web:latest', { lastTriggeredImage: web })), old);
+    expect(calls).toEqual([]);
+    handlers.updated(dc(params('web:other')), old);
     const edited = dc(params('web:latest'));
     const [container] = edited.spec.template?.spec.containers ?? [];
     if (container !== undefined) container.image = 'mine';
-    expect(wantsImagesAgain(edited, old)).toBe(true);
+    handlers.updated(edited, old);
+    expect(calls).toEqual(['demo/web', 'demo/web']);
+  });
+
+  it('follow a stream for each container that is there, while they are automatic', () => {
+    const streams = (more: Partial<ImageChangeParams>): string[] =>
+      streamsOf(triggersOfDeploymentConfig(dc(params('web:latest', more))), 'demo');
+    expect(streams({ containerNames: ['app', 'init'] })).toEqual(['demo/web', 'demo/web']);
+    expect(streams({ containerNames: ['missing'] })).toEqual([]);
+    expect(streams({ automatic: false })).toEqual([]);
+    expect(streams({ from: { kind: 'ImageStreamTag', name: 'web:', namespace: 'other' } })).toEqual([
+      'other/web',
+    ]);
   });
 });
 
@@ -195,7 +214,39 @@ describe('image triggers in an annotation', () => {
   ])('count for nothing when %s', (_, triggers) => {
     const object = deployment(triggers);
     expect(() => parseTriggers(object)).toThrow();
-    expect(streamsOfAnnotation(object)).toEqual([]);
+    const calls: string[] = [];
+    const index = createTriggerIndex(
+      { triggers: parseTriggers, imagesDiffer: triggeredImagesDiffer },
+      (key) => calls.push(key),
+    );
+    index.handlers.added(object);
+    // Once put right they still do: what they were cannot be told, and so not whether they changed.
+    index.handlers.updated(deployment([{ from, fieldPath: app }]), object);
+    expect([calls, index.following('demo/web')]).toEqual([[], []]);
+    index.handlers.updated(deployment([{ from, fieldPath: app, paused: false }]), deployment([]));
+    expect([calls, index.following('demo/web')]).toEqual([['demo/web'], ['demo/web']]);
+  });
+
+  it('may leave things out, or say null', () => {
+    const object = deployment([{ from: { ...from, namespace: null }, fieldPath: app, paused: null }, {}]);
+    expect(applyAnnotationTriggers(object, lookupIn(stream('web', 'a')))).toBe(true);
+    expect(parseTriggers(deployment('null'))).toEqual([]);
+  });
+
+  it('call for a look when an image was edited by hand that they are for, and no other', () => {
+    const old = deployment([{ from, fieldPath: app }]);
+    const differ = (change: (object: Deployment) => void, triggers = parseTriggers(old)): boolean => {
+      const object = structuredClone(old);
+      change(object);
+      return triggeredImagesDiffer(object, old, triggers);
+    };
+    const editApp = (object: Deployment): void =>
+      void Object.assign(podSpec(object).containers[0] ?? {}, { image: 'x' });
+    expect(differ(editApp)).toBe(true);
+    expect(differ(editApp, parseTriggers(deployment([{ from, fieldPath: app, paused: true }])))).toBe(false);
+    expect(differ((object) => Object.assign(podSpec(object).initContainers?.[0] ?? {}, { image: 'x' }))).toBe(
+      false,
+    );
   });
 
   it.each(['containers[?(@.name=="nobody")].image', 'containers[7].image', 'containers[0].command'])(

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../../../../source/playground/api/client.ts';
 import type { Pod } from '../../../../source/wire/kubernetes.ts';
-import { Pods, ReplicaSets, ReplicationControllers } from '../../../../source/wire/resources.ts';
+import {
+  Pods,
+  ReplicaSets,
+  ReplicationControllers,
+  ServiceAccounts,
+} from '../../../../source/wire/resources.ts';
 import { StatusError } from '../../../../source/wire/status.ts';
 import { type Cluster, namespace, startCluster } from './cluster.ts';
 import { replicaSet, replicationController, runPods, runPodsToTheEnd, setReady } from './objects.ts';
@@ -287,6 +292,23 @@ describe('when pods cannot be made', () => {
     expect(await cluster.pods()).toHaveLength(100);
     const after = await cluster.client.get(ReplicationControllers, namespace, 'web');
     expect(after.status?.conditions).toBeUndefined();
+  });
+});
+
+it('says which service account its pods lack, and makes them when it is there', async () => {
+  cluster = await startCluster();
+  const controller = replicationController('web', 1);
+  if (controller.spec.template !== undefined) controller.spec.template.spec.serviceAccountName = 'robot';
+  await cluster.client.create(ReplicationControllers, namespace, controller);
+  await cluster.settle();
+  expect((await cluster.events('FailedCreate'))[0]?.message).toBe(
+    'Error creating: pods "web-" is forbidden: error looking up service account demo/robot: serviceaccount "robot" not found',
+  );
+  await cluster.client.create(ServiceAccounts, namespace, { metadata: { name: 'robot' } });
+  await cluster.pass(10_000);
+  expect((await cluster.pods())[0]?.spec).toMatchObject({
+    serviceAccountName: 'robot',
+    serviceAccount: 'robot',
   });
 });
 

@@ -1,7 +1,13 @@
 /** Source: openshift-apiserver `pkg/image/apiserver/registry/imagestreamtag/{rest,strategy}.go`. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Embedded, Image, ImageStream, ImageStreamTag } from '../../../../wire/openshift.ts';
-import { ImageStreams, ImageStreamTags } from '../../../../wire/resources.ts';
+import type {
+  Embedded,
+  Image,
+  ImageStream,
+  ImageStreamTag,
+  TagReference,
+} from '../../../../wire/openshift.ts';
+import { ImageStreams, ImageStreamTags, Images } from '../../../../wire/resources.ts';
 import { invalidValue } from '../../kinds/field-errors.ts';
 import type { FieldError, VirtualKind } from '../../kinds/kind.ts';
 import { column, nameColumn, wide } from '../../kinds/table.ts';
@@ -43,7 +49,10 @@ export const imageStreamTagKind: VirtualKind<ImageStreamTag> = {
     const { stream: streamName, tag } = requireTagName('ImageStreamTags', name);
     const stream = getStream(context, streamName);
     const image = imageOfTag(context, stream, tag);
-    if (image === undefined) throw notFound(ImageStreamTags, name);
+    if (image === undefined) {
+      const digest = latestEvent(stream, tag)?.image ?? '';
+      throw digest === '' ? notFound(ImageStreamTags, name) : notFound(Images, digest);
+    }
     return viewOf(stream, tag, image);
   },
   list(options, context) {
@@ -68,7 +77,7 @@ export const imageStreamTagKind: VirtualKind<ImageStreamTag> = {
   async create(object, context) {
     const name = splitForCreate(object.metadata.name);
     const reference = object.tag ? { ...orderedTag(object.tag), name: name.tag } : null;
-    check(object, reference === null ? [] : validateTagReference(reference, 'tag'));
+    check(object, reference === null ? [] : tagProblemsOfNew(object, reference));
     const stream = createTag(
       context,
       { group: 'image.openshift.io', plural: 'imagestreamtag' },
@@ -86,7 +95,14 @@ export const imageStreamTagKind: VirtualKind<ImageStreamTag> = {
       const annotations = object.metadata.annotations ?? null;
       const reference = object.tag ? { ...orderedTag(object.tag), name: tag, annotations } : undefined;
       check(object, [
-        ...(reference === undefined ? [] : validateTagReference(reference, 'tag')),
+        ...(reference === undefined
+          ? []
+          : isNew
+            ? tagProblemsOfNew(
+                object,
+                orderedTag({ ...reference, annotations: object.tag?.annotations ?? null }),
+              )
+            : validateTagReference(reference, 'tag')),
         ...(isNew ? [] : metadataProblems(object, old)),
       ]);
       const before = specTag(stream, tag);
@@ -115,6 +131,26 @@ function splitForCreate(name: string): { stream: string; tag: string } {
 
 function check(object: ImageStreamTag, errors: readonly FieldError[]): void {
   if (errors.length > 0) throw invalid(ImageStreamTags, object.metadata.name, errors);
+}
+
+/** Of a tag whose stream is to be made, or that is to be added to one. */
+function tagProblemsOfNew({ metadata }: ImageStreamTag, reference: TagReference): FieldError[] {
+  const annotations = reference.annotations ?? {};
+  const differ =
+    Object.keys(annotations).length > 0 &&
+    !isDeepStrictEqual(annotations, sortedKeys(metadata.annotations ?? {}));
+  return [
+    ...validateTagReference(reference, 'tag'),
+    ...(differ
+      ? [
+          invalidValue(
+            'tag.annotations',
+            '<map>',
+            'tag annotations must not be provided or must be equal to the object meta annotations',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Nothing but the tag itself, its annotations and the lookup policy can be changed through it. */

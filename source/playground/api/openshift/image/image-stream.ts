@@ -8,7 +8,7 @@ import { imageStreamNameProblems } from './names.ts';
 import { secretsSubresource } from './pull-secrets.ts';
 import { history, normaliseStream, specTag } from './stream-tags.ts';
 import { validateImageStream } from './stream-validation.ts';
-import { followTagChanges } from './tag-changes.ts';
+import { followTagChanges, updateFollowers } from './tag-changes.ts';
 import { setFirstGenerations, setNextGenerations } from './tag-generations.ts';
 import { rememberTagProblems, tagProblems } from './tag-problems.ts';
 
@@ -30,16 +30,20 @@ export const imageStreamKind: Kind<ImageStream> = {
     normaliseStream(stream);
     setFirstGenerations(stream);
     rememberTagProblems(stream, followTagChanges(stream, undefined, context));
+    updateFollowers(stream, undefined);
   },
   prepareForUpdate(stream, old, context) {
     if (old.status === undefined) delete stream.status;
     else stream.status = structuredClone(old.status);
     normaliseStream(stream);
     setNextGenerations(stream, old);
+    // Tags that follow those that changed learn of it with their next import: upstream compares the status with itself here.
     rememberTagProblems(stream, followTagChanges(stream, old, context));
   },
   prepareForStatusUpdate(stream, old) {
-    stream.spec = old.spec;
+    // The lookup policy is not kept from whoever writes the status.
+    const { lookupPolicy } = stream.spec;
+    stream.spec = { ...old.spec, ...(lookupPolicy === undefined ? {} : { lookupPolicy }) };
     for (const { tag, items } of stream.status?.tags ?? []) {
       const [newest] = items ?? [];
       if (newest === undefined || newest.generation !== 0) continue;

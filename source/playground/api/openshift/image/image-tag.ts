@@ -76,9 +76,7 @@ export const imageTagKind: VirtualKind<ImageTag> = {
         : undefined;
       check(object, [
         ...(reference === undefined ? [] : specProblems(reference, tag)),
-        ...(isNew || object.status === undefined || isDeepStrictEqual(object.status, old.status)
-          ? []
-          : [invalidValue('status', '', 'may not update fields other than spec')]),
+        ...(isNew ? [] : otherProblems(object, old)),
       ]);
       const before = specTag(stream, tag);
       const stored = structuredClone(stream);
@@ -99,6 +97,19 @@ const specProblems = (reference: TagReference, tag: string): FieldError[] => [
   ...(reference.name === tag ? [] : [invalidValue('spec.name', reference.name, 'must match image tag name')]),
   ...validateTagReference(reference, 'spec'),
 ];
+
+/** Nothing but the spec can be changed through it; labels and annotations are the stream's. */
+function otherProblems({ metadata, status }: ImageTag, old: ImageTag): FieldError[] {
+  const differs = (field: 'labels' | 'annotations'): boolean =>
+    !isDeepStrictEqual({ ...metadata[field] }, { ...old.metadata[field] });
+  const onlySpec = (field: string): FieldError =>
+    invalidValue(field, '', 'may not update fields other than spec');
+  return [
+    ...(differs('labels') || differs('annotations') ? [onlySpec('metadata')] : []),
+    // It has to be sent as it is, so that some day it can be changed by leaving it out.
+    ...(isDeepStrictEqual(status ?? null, old.status) ? [] : [onlySpec('status')]),
+  ];
+}
 
 function viewOf(context: RequestContext, stream: ImageStream, tag: string, withImage: boolean): ImageTag {
   return {

@@ -8,25 +8,24 @@ import type { ObjectReference } from '../../../../wire/kubernetes.ts';
 import type { ImageStream, TagEvent, TagReference } from '../../../../wire/openshift.ts';
 import { ImageStreams } from '../../../../wire/resources.ts';
 import { StatusError } from '../../../../wire/status.ts';
-import { fieldNotFound, invalidValue } from '../../kinds/field-errors.ts';
+import { fieldNotFound, forbiddenField, invalidValue } from '../../kinds/field-errors.ts';
 import type { FieldError, RequestContext } from '../../kinds/kind.ts';
 import { latestEvent, type NormalImageStream, specTag } from './stream-tags.ts';
 import { addTagEvent, resolveImageId, updateTrackingTags } from './tag-events.ts';
 import { isTagChanged } from './tag-generations.ts';
 
 /**
- * Brings the status up to date with the tags of the spec that changed since `old` (all, when undefined), and then the tags
- * that follow others. Changes in place.
+ * Brings the status up to date with the tags of the spec that changed since `old` (all, when undefined). Changes in place.
+ * @returns what is wrong with what tags point to, rights included
  */
 export function followTagChanges(
   stream: NormalImageStream,
   old: ImageStream | undefined,
   context: RequestContext,
 ): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors = forbiddenTags(stream, old, context);
   for (const tag of stream.spec.tags ?? []) {
-    const oldTag = old === undefined ? undefined : specTag(old, tag.name);
-    if (oldTag !== undefined && !isTagChanged(oldTag, tag, stream.metadata.namespace)) continue;
+    if (isSame(old, tag, stream)) continue;
     const outcome = eventOf(stream, tag, context);
     if (outcome === undefined) continue;
     if ('error' in outcome) {
@@ -36,13 +35,51 @@ export function followTagChanges(
     tag.generation = stream.metadata.generation ?? 0;
     addTagEvent(stream, tag.name, { ...outcome.event, generation: tag.generation });
   }
-  for (const { tag, items } of stream.status.tags ?? []) {
-    const [event] = items ?? [];
+  return errors;
+}
+
+/** Tells tags of the same stream that follow others of the images that these got since `old`. Changes in place. */
+export function updateFollowers(stream: NormalImageStream, old: ImageStream | undefined): void {
+  for (const { tag } of stream.status.tags ?? []) {
+    const event = latestEvent(stream, tag);
     const before = old === undefined ? undefined : latestEvent(old, tag);
     if (event !== undefined && !isDeepStrictEqual(event, before)) updateTrackingTags(stream, tag, event);
   }
-  return errors;
 }
+
+const isSame = (old: ImageStream | undefined, tag: TagReference, stream: ImageStream): boolean => {
+  const oldTag = old === undefined ? undefined : specTag(old, tag.name);
+  return oldTag !== undefined && !isTagChanged(oldTag, tag, stream.metadata.namespace);
+};
+
+/** Who takes an image out of another namespace has to be allowed to pull it there. */
+function forbiddenTags(
+  stream: NormalImageStream,
+  old: ImageStream | undefined,
+  context: RequestContext,
+): FieldError[] {
+  return (stream.spec.tags ?? []).flatMap((tag): FieldError[] => {
+    const { from } = tag;
+    const namespace = from?.namespace ?? '';
+    if (from === undefined || namespace === '' || namespace === stream.metadata.namespace) return [];
+    if (isSame(old, tag, stream)) return [];
+    const field = `spec.tags[${tag.name}].from`;
+    const target = targetOf(stream, from);
+    if (target === undefined) return [invalidValue(`${field}.name`, from.name ?? '', wantedForm)];
+    const { name } = target;
+    const pull = {
+      verb: 'get',
+      group: 'image.openshift.io',
+      resource: 'imagestreams',
+      subresource: 'layers',
+    };
+    return context.may({ ...pull, namespace, name })
+      ? []
+      : [forbiddenField(field, `${namespace}/${name}: "" ""`)];
+  });
+}
+
+const wantedForm = 'must be of the form <tag>, <repo>:<tag>, <id>, or <repo>@<id>';
 
 type Outcome = { event: TagEvent } | { error: FieldError } | undefined;
 
@@ -59,11 +96,7 @@ function eventOf(stream: NormalImageStream, tag: TagReference, context: RequestC
   const target = targetOf(stream, from);
   if (target === undefined)
     return {
-      error: invalidValue(
-        field,
-        from.name ?? '',
-        'must be of the form <tag>, <repo>:<tag>, <id>, or <repo>@<id>',
-      ),
+      error: invalidValue(field, from.name ?? '', wantedForm),
     };
   const { namespace, name, id } = target;
   const other =
@@ -73,7 +106,10 @@ function eventOf(stream: NormalImageStream, tag: TagReference, context: RequestC
   if (other === undefined) return { error: fieldNotFound(field, from.name ?? '') };
   if (from.kind === 'ImageStreamTag') {
     const event = latestEvent(other, id === '' ? 'latest' : id);
-    return event === undefined ? undefined : { event };
+    if (event === undefined) return undefined;
+    // Upstream has one event for both tags of a stream: the followed one becomes as new as the follower.
+    event.generation = stream.metadata.generation ?? 0;
+    return { event: { ...event } };
   }
   try {
     return { event: resolveImageId(other, id, created) };

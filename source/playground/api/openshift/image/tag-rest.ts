@@ -21,7 +21,10 @@ import {
 import { resolveReference } from './tag-events.ts';
 import { getStream, insertStream, newStream, replaceStream } from './write-stream.ts';
 
-/** The image that a tag stands for, as it is shown inside the tag: without its manifest and config. */
+/**
+ * The image that a tag stands for, as it is shown inside the tag: without its manifest and config. undefined when the tag has
+ * none, or when it is no longer there.
+ */
 export function imageOfTag(
   context: RequestContext,
   stream: ImageStream,
@@ -30,7 +33,7 @@ export function imageOfTag(
   const event = latestEvent(stream, tag);
   if (event === undefined || event.image === '') return undefined;
   const stored = context.storage.get(Images, undefined, event.image);
-  if (stored === undefined) throw notFound(Images, event.image);
+  if (stored === undefined) return undefined;
   const {
     kind: _kind,
     apiVersion: _apiVersion,

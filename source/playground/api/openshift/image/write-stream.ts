@@ -10,7 +10,7 @@ import { forbidden, invalid, notFound } from '../../status-errors.ts';
 import { imageStreamNameProblems } from './names.ts';
 import { type NormalImageStream, normaliseStream } from './stream-tags.ts';
 import { validateImageStream } from './stream-validation.ts';
-import { followTagChanges } from './tag-changes.ts';
+import { followTagChanges, updateFollowers } from './tag-changes.ts';
 import { setFirstGenerations, setNextGenerations } from './tag-generations.ts';
 import { rememberTagProblems, tagProblems } from './tag-problems.ts';
 
@@ -39,6 +39,7 @@ export function insertStream(context: RequestContext, stream: NormalImageStream)
   normaliseStream(stream);
   setFirstGenerations(stream);
   rememberTagProblems(stream, followTagChanges(stream, undefined, context));
+  updateFollowers(stream, undefined);
   check(stream);
   return written(context.storage.insert(ImageStreams, stream));
 }
@@ -52,6 +53,7 @@ export function replaceStream(
   normaliseStream(stream);
   setNextGenerations(stream, old);
   rememberTagProblems(stream, followTagChanges(stream, old, context));
+  updateFollowers(stream, old);
   check(stream);
   return written(context.storage.replace(ImageStreams, stream));
 }
