@@ -198,7 +198,7 @@ describe('on the screen', () => {
     const manifest = join(home.folder, 'oc-tutor-workshop', 'manifests', 'deployment.yaml');
     const text = await readFile(manifest, 'utf8');
     await writeFile(manifest, text.replace('  replicas: 2', '  replicas: 2\n\tselector:'));
-    await terminal.waitFor(/found +line 11: Tabs are not allowed/);
+    await terminal.waitFor(/found +line 11: Tabs are not/);
     await pressNamed(terminal, 'run');
     await terminal.waitFor('yaml: line 11');
     await pressNamed(terminal, 'output');
