@@ -78,7 +78,7 @@ const placeholders: Readonly<Record<string, string>> = {
   '<digest>': 'sha256:[0-9a-f]{64}',
   '<number>': '\\d+',
   '<id>': '[a-z0-9]{5}',
-  '<hash>': '[a-z0-9]{8,10}',
+  '<hash>': '[bcdfghjklmnpqrstvwxz2456789]{5,10}',
   '<ip>': '\\d+\\.\\d+\\.\\d+\\.\\d+',
   '<any>': '.*',
 };

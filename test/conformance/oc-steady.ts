@@ -7,7 +7,8 @@ export function steady(text: string, { project }: { project: string }): string {
     text
       .replaceAll(project, 'PROJECT')
       .replace(/(^|\s)(\d+[smh])+( ago)?(?=\s|$|\))/gm, '$1AGE$3')
-      .replace(/(-[a-z0-9]{8,10})-[a-z0-9]{5}\b/g, '$1-XXXXX')
+      // A ReplicaSet's hash, mostly of eight to ten of the characters that names are made of, and what its pods have after it.
+      .replace(/(-[bcdfghjklmnpqrstvwxz2456789]{5,10})-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '$1-XXXXX')
       .replace(/resourceVersion"?: "\d+"/g, 'resourceVersion: N')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UID')
       .replace(/20\d\d-\d\d-\d\dT[\d:]+Z/g, 'TIME')

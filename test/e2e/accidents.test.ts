@@ -39,7 +39,6 @@ test.runIf(linux)(
     expect(firstPods).toHaveLength(2);
 
     await terminal.press(':', 'oc rollout latest dc/jdoe2-deployment-config', 'enter');
-    await terminal.waitFor(/◌ waiting/);
     await terminal.waitFor('+ jdoe2-deployment-config-2-');
     if (first === undefined) throw new Error('There is no playground.');
     endProcess(first, 'SIGKILL');
