@@ -80,6 +80,11 @@ export function App({
     restart: options.restart !== undefined,
     showTimes: logLines.findLast(({ mark }) => mark === '|')?.at !== undefined,
   });
+  // What was under way has ended by itself: nothing is left to ask about.
+  const leaves = state.quitting && !keys.busy;
+  useEffect(() => {
+    if (leaves) exit(0);
+  }, [leaves, exit]);
   const layout = layoutScreen({
     options,
     state,

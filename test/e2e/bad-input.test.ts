@@ -153,8 +153,6 @@ describe('on the screen', () => {
     expect(await home.run('publish', 'v1')).toMatchObject({ code: 0 });
     await pressNamed(first, 'run');
     await first.waitFor('── checks 1/1');
-    // Before that, something would still be running, and it would ask.
-    await first.waitFor('Done. n next step');
     await pressNamed(first, 'quit');
     await first.exit;
     await using third = home.open();

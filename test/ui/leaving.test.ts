@@ -84,6 +84,17 @@ test('quitting asks only while something runs', async () => {
   expectRestored(terminal);
 });
 
+test('what ends while it asks is not asked about any more', async () => {
+  await using terminal = lab.open({ lesson: 'imagestreams' });
+  await terminal.waitFor('Open image-stream.yaml');
+  await terminal.press(':', 'oc wait --for=create', 'enter');
+  await terminal.waitFor('Running oc wait');
+  await terminal.press('q');
+  await terminal.waitFor('End it and quit?');
+  expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+  expectRestored(terminal);
+});
+
 describe.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
