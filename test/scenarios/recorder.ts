@@ -5,6 +5,7 @@ import type { Cluster } from '../../source/cluster/cluster.ts';
 import { connect } from '../../source/cluster/connect.ts';
 import { startPlayground } from '../../source/playground/start-playground.ts';
 import { createRegistry } from '../../source/registry/create-registry.ts';
+import type { PushingRegistry } from '../../source/registry/registry.ts';
 import { parseImageReference } from '../../source/wire/image-reference.ts';
 import type { ApiObject, WatchEvent } from '../../source/wire/kubernetes.ts';
 import {
@@ -38,8 +39,12 @@ export interface Recorder {
   events(): WatchEvent<ApiObject>[];
   /** Resolves when one of the events that came or will come is so. */
   until(what: string, isSo: (event: WatchEvent<ApiObject>) => boolean): Promise<void>;
-  /** Makes a tag point to one of the images that the registry begins with. */
-  publish(version: string, tag: string): Promise<void>;
+  /** Makes a tag point to one of the images that the registry begins with. Resolves to its digest. */
+  publish(version: string, tag: string): Promise<string>;
+  /** For what is more than that. */
+  registry: PushingRegistry;
+  /** Lets another learner in. */
+  admit(cdsid: string): Promise<Cluster>;
   /** Errors that the playground met. */
   errors: unknown[];
   close(): Promise<void>;
@@ -61,6 +66,7 @@ export async function startRecorder(importInterval: number): Promise<Recorder> {
   const { namespace, repository } = playground;
   const { kubeconfig, authFile } = await playground.admit('jdoe2');
   const cluster = await connect({ kubeconfig, environment: {} });
+  const clusters = [cluster];
   const registry = createRegistry({
     ca: await readFile(join(directory, 'ca.crt'), 'utf8'),
     authFile,
@@ -100,16 +106,23 @@ export async function startRecorder(importInterval: number): Promise<Recorder> {
         };
         onEvent();
       }),
+    registry,
+    async admit(cdsid) {
+      const admitted = await playground.admit(cdsid);
+      const other = await connect({ kubeconfig: admitted.kubeconfig, environment: {} });
+      clusters.push(other);
+      return other;
+    },
     async publish(version, tag) {
       const source = parseImageReference(`${repository}:${version}`);
       if (source === undefined) throw new Error(`no version: ${version}`);
-      await registry.retag(source, tag);
+      return (await registry.retag(source, tag)).digest;
     },
     async close() {
       stop.abort();
       await Promise.all(watches);
       await registry.close();
-      await cluster.close();
+      for (const each of clusters) await each.close();
       await playground.stop();
       await rm(directory, { recursive: true, force: true });
     },

@@ -109,6 +109,7 @@ export function createInProcessClient(core: ApiCore): ApiClient {
           contextFor(namespace),
           (other, where, what, more) =>
             void deleteObject(core, core.kinds.mustBeStored(other), where, what, more),
+          options,
         );
     },
     watch<T extends ApiObject>(

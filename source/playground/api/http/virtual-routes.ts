@@ -9,7 +9,7 @@ import { applyPatch } from '../verbs/patch.ts';
 import { negotiate, patchTypeOf } from './content.ts';
 import { type Exchange, readBody, sendObject } from './exchange.ts';
 import { decodeObject, decodePatched, fieldValidationOf } from './field-validation.ts';
-import { dryRunOf, listOptionsOf } from './query.ts';
+import { deleteOptionsOf, dryRunOf, listOptionsOf } from './query.ts';
 import { readObject, readPatch } from './read-object.ts';
 import { isWatch, namespaceOf, type Route, verbOf } from './route.ts';
 import { contextOf, sendOne } from './stored-routes.ts';
@@ -87,17 +87,17 @@ export function virtualObjectRoute(kind: VirtualKind): Route {
         }
         case 'delete': {
           if (kind.delete === undefined) throw methodNotAllowed();
-          await readBody(exchange);
-          const dryRun = dryRunOf(query);
+          const options = deleteOptionsOf((await readBody(exchange)).value, query);
           sendObject(
             response,
             200,
-            write(core, { dryRun }, () =>
+            write(core, options, () =>
               kind.delete?.(
                 name,
                 context,
-                (resource, where, what, options) =>
-                  void deleteObject(core, core.kinds.mustBeStored(resource), where, what, options),
+                (resource, where, what, more) =>
+                  void deleteObject(core, core.kinds.mustBeStored(resource), where, what, more),
+                options,
               ),
             ),
           );

@@ -147,7 +147,12 @@ export interface VirtualKind<T extends ApiObject = ApiObject, W extends ApiObjec
   /** Answers 200, or 201 when it made something new. */
   update?(name: string, object: T, context: RequestContext): { code: number; body: T };
   /** `remove` deletes stored objects by all the rules of their kinds. */
-  delete?(name: string, context: RequestContext, remove: SubresourceRequest['remove']): ApiObject | Status;
+  delete?(
+    name: string,
+    context: RequestContext,
+    remove: SubresourceRequest['remove'],
+    options: DeleteOptions,
+  ): ApiObject | Status;
   /** The verb watch: stored objects, each as this resource shows it. Those without a view are not shown. */
   watched?: { resource: Resource<W>; view(object: W, context: RequestContext): T | undefined };
   /** The verb list of a resource that has no objects: whether it may be created. */

@@ -258,6 +258,23 @@ it('delete takes the tag out of spec and history, and leaves the image', async (
   expect(error.message).toBe('imagestreamtags.image.openshift.io "web:latest" not found');
 });
 
+it('delete heeds who was meant, and that it may be a try only', async () => {
+  await push('latest', 'a');
+  const served = await serve(api);
+  const path = `/apis/image.openshift.io/v1/namespaces/${namespace}`;
+  const answers: Answer[] = [];
+  for (const kind of ['imagestreamtags', 'imagetags'])
+    for (const options of [{ preconditions: { uid: 'other' } }, { dryRun: ['All'] }])
+      answers.push(await served.send('DELETE', `${path}/${kind}/web:latest`, options));
+  await served.close();
+  expect(answers.map(({ status }) => status)).toEqual([409, 200, 409, 200]);
+  expect(answers[2]?.body).toMatchObject({
+    message:
+      'Operation cannot be fulfilled on imagetags.image.openshift.io "web:latest": the UID precondition was not met',
+  });
+  expect((await getTag('latest')).image.metadata.name).toBe(digest('a'));
+});
+
 it('the table has the recorded columns', async () => {
   await push('latest', 'a');
   const recorded = recording<{ path: string; columns: unknown[] }>('recorded-columns.jsonl').find(

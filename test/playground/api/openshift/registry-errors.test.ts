@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { requestFailure } from '../../../../source/playground/api/openshift/importer/network-errors.ts';
 import {
   errorOfResponse,
   RegistryError,
@@ -22,4 +23,16 @@ it.each([
   });
   expect(error).toBeInstanceOf(RegistryError);
   expect(error).toMatchObject({ message: words, codes: ['MANIFEST_UNKNOWN'] });
+});
+
+it('a host that no name server knows is told of with the server that was asked, as Go does', () => {
+  const error = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', hostname: 'quay.invalid' });
+  const told = [['10.0.0.2'], ['10.0.0.2:1053'], ['fd00::2']].map(
+    (servers) => requestFailure(new URL('https://quay.invalid/v2/'), error, servers).message,
+  );
+  expect(told).toEqual(
+    ['10.0.0.2:53', '10.0.0.2:1053', '[fd00::2]:53'].map(
+      (server) => `Get "https://quay.invalid/v2/": dial tcp: lookup quay.invalid on ${server}: no such host`,
+    ),
+  );
 });

@@ -119,7 +119,8 @@ export const imageStreamTagKind: VirtualKind<ImageStreamTag> = {
       };
     });
   },
-  delete: (name, context) => deleteTag(context, ImageStreamTags, requireTagName('ImageStreamTags', name)),
+  delete: (name, context, _remove, options) =>
+    deleteTag(context, ImageStreamTags, requireTagName('ImageStreamTags', name), options),
 };
 
 /** @throws StatusError 400 */

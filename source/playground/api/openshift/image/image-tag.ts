@@ -86,7 +86,8 @@ export const imageTagKind: VirtualKind<ImageTag> = {
       return { code: before === undefined ? 201 : 200, body: viewOf(context, written, tag, true) };
     });
   },
-  delete: (name, context) => deleteTag(context, ImageTags, requireTagName('ImageTags', name)),
+  delete: (name, context, _remove, options) =>
+    deleteTag(context, ImageTags, requireTagName('ImageTags', name), options),
 };
 
 function check(object: ImageTag, errors: readonly FieldError[]): void {

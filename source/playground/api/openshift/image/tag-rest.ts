@@ -5,6 +5,7 @@
 import type { Status } from '../../../../wire/kubernetes.ts';
 import type { Embedded, Image, ImageStream, TagReference } from '../../../../wire/openshift.ts';
 import { ImageStreams, Images, type Resource } from '../../../../wire/resources.ts';
+import type { DeleteOptions } from '../../client.ts';
 import type { RequestContext } from '../../kinds/kind.ts';
 import { alreadyExists, conflict, notFound } from '../../status-errors.ts';
 import type { TagName } from './names.ts';
@@ -92,14 +93,20 @@ export function checkTagVersion(
     throw conflict(resource, name, `another caller has updated the resource version to ${current}`);
 }
 
-/** Takes a tag out of its stream, with its history. Images stay. @throws StatusError 404 */
+/**
+ * Takes a tag out of its stream, with its history. Images stay.
+ * @throws StatusError 404; 409 when the stream is another than the one that was meant
+ */
 export function deleteTag(
   context: RequestContext,
   resource: Resource,
   { stream: name, tag }: TagName,
+  { preconditions }: DeleteOptions,
 ): Status {
   context.storage.transaction(() => {
     const stream = getStream(context, name);
+    if (preconditions?.uid !== undefined && preconditions.uid !== stream.metadata.uid)
+      throw conflict(resource, `${name}:${tag}`, 'the UID precondition was not met');
     const old = structuredClone(stream);
     if (specTag(stream, tag) === undefined && history(stream, tag) === undefined)
       throw notFound(resource, `${name}:${tag}`);

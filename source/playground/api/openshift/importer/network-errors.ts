@@ -2,6 +2,8 @@
  * Errors of the network as Go's HTTP client words them, since that is what learners find when they look a message up.
  * Source: Go's net, net/http and crypto/x509.
  */
+import { getServers } from 'node:dns';
+import { isIP } from 'node:net';
 
 interface NodeError extends Error {
   code?: string;
@@ -17,11 +19,24 @@ const firstOf = (error: unknown): unknown =>
 
 const isNodeError = (error: unknown): error is NodeError => error instanceof Error;
 
-/** `Get "https://host/v2/": dial tcp 127.0.0.1:5000: connect: connection refused`. */
-export const requestFailure = (url: URL, error: unknown): Error =>
-  new Error(`Get "${url.href}": ${describe(error, url)}`, { cause: error });
+/**
+ * `Get "https://host/v2/": dial tcp 127.0.0.1:5000: connect: connection refused`.
+ * @param nameServers addresses, with a port where it is not 53
+ */
+export const requestFailure = (
+  url: URL,
+  error: unknown,
+  nameServers: readonly string[] = getServers(),
+): Error => new Error(`Get "${url.href}": ${describe(error, url, nameServers)}`, { cause: error });
 
-function describe(thrown: unknown, url: URL): string {
+/** Go names the server that it asked, when it asked one. */
+function onNameServer([server]: readonly string[]): string {
+  if (server === undefined) return '';
+  const hasPort = isIP(server) === 0;
+  return ` on ${hasPort ? server : isIP(server) === 6 ? `[${server}]:53` : `${server}:53`}`;
+}
+
+function describe(thrown: unknown, url: URL, nameServers: readonly string[]): string {
   const error = firstOf(thrown);
   if (!isNodeError(error)) return String(error);
   const address = `${error.address ?? url.hostname}:${error.port ?? (url.port || (url.protocol === 'https:' ? 443 : 80))}`;
@@ -36,7 +51,7 @@ function describe(thrown: unknown, url: URL): string {
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `dial tcp ${address}: i/o timeout`;
     case 'ENOTFOUND':
-      return `dial tcp: lookup ${error.hostname ?? url.hostname}: no such host`;
+      return `dial tcp: lookup ${error.hostname ?? url.hostname}${onNameServer(nameServers)}: no such host`;
     case 'EAI_AGAIN':
       return `dial tcp: lookup ${error.hostname ?? url.hostname}: Temporary failure in name resolution`;
     case 'ECONNRESET':
