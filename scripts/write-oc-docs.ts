@@ -16,7 +16,7 @@ const introduction = `# The oc that is built in
 
 \`oc-tutor oc …\`, the steps of a lesson and the prompt in a lesson (\`:\`) speak the same language: that of \`oc\` 4.22, in this
 process. Standard output, standard error and exit codes are what \`oc\` prints; \`test/conformance/oc-kubectl.txt\` holds several
-hundred lines against a real kubectl, \`test/conformance/oc-openshift.txt\` OpenShift's own verbs against what \`oc\` is known to say.
+hundred lines against a real kubectl; OpenShift's own verbs are held against recordings of \`oc\`.
 
 - No line is ever passed to a shell. Quotes and backslashes count as in one, \`$CDSID\` and the other variables of the course have
   their values; pipes, redirections and the like are refused in a sentence. \`:shell\` at the prompt opens your own shell.
